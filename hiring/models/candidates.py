@@ -1,0 +1,161 @@
+"""The person, their history, their papers, and what is remembered about them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from hiring.models.base import Record, new_public_id
+from hiring.querysets import CandidateQuerySet, CandidateScopedQuerySet, NoteQuerySet
+
+
+class Source(Record):
+    """Where a candidate came from."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(Record):
+    """A word recruiters sort candidates by."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Candidate(Record):
+    """A person who may be hired. An internal candidate is linked to their user and never reaches this file."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
+    phone = models.CharField(max_length=40, blank=True)
+    location = models.CharField(max_length=120, blank=True)
+    headline = models.CharField(max_length=200, blank=True)
+    profile_url = models.URLField(_("profile"), blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="candidates")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="candidates")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="candidacy",
+        verbose_name=_("internal candidate"),
+        help_text=_("Their account, if they work here: it is shut out of this file."),
+    )
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="candidate_has_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employment(Record):
+    """One position in a candidate's history; an open end means they still hold it."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="employments")
+    employer = models.CharField(max_length=160)
+    title = models.CharField(max_length=160)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    is_product_management = models.BooleanField(_("product management"), default=False)
+    is_leadership = models.BooleanField(_("leading people"), default=False)
+
+    objects = CandidateScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="employment_ends_after_start",
+                violation_error_message=_("The end must not be before the start."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.employer}"
+
+
+def attachment_path(attachment: "Attachment", filename: str) -> str:  # noqa: ARG001 - Django passes the name
+    """Where a file is stored: by public id, so that a name never becomes a path."""
+    return f"attachments/{attachment.public_id}"
+
+
+class Attachment(Record):
+    """A file of a candidate, served only after the visibility check."""
+
+    class Kind(models.TextChoices):
+        CV = "cv", _("CV")
+        COVER_LETTER = "cover_letter", _("Cover letter")
+        OTHER = "other", _("Other")
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.CV)
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    file = models.FileField(upload_to=attachment_path, max_length=200)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = CandidateScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="attachment_not_empty")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Note(Record):
+    """What somebody wrote about a candidate outside a scorecard."""
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
+    text = models.TextField()
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_has_text")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class CandidateImport(models.Model):
+    """An uploaded list between its preview and the moment somebody confirms it."""
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+    job = models.ForeignKey("hiring.Job", models.CASCADE, related_name="imports")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    filename = models.CharField(max_length=200)
+    rows = models.JSONField(help_text=_("The good rows as they will be imported."))
+    problems = models.JSONField(help_text=_("Line number and sentence of every row left out."))
+    imported_at = models.DateTimeField(null=True, blank=True)
+    created_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,87 @@
+"""A scheduled meeting and the seats at it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hiring.models.applications import Application
+from hiring.models.base import Record
+from hiring.models.people import validate_timezone
+from hiring.querysets import InterviewQuerySet, PanelistQuerySet
+
+
+class Interview(Record):
+    """One meeting between a candidate and one or more panelists."""
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", _("Scheduled")
+        CANCELLED = "cancelled", _("Cancelled")
+        NOT_HELD = "not_held", _("Did not take place")
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="interviews")
+    title = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    timezone = models.CharField(max_length=64, default="UTC", validators=[validate_timezone])
+    place = models.CharField(max_length=200, blank=True, help_text=_("A room, or the link of the call."))
+    status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="interview_ends_after_start",
+                violation_error_message=_("The end must be after the start."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.application}"
+
+
+class Panelist(Record):
+    """One person's seat at one interview, and whether they still owe their scorecard."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        INTERVIEWER = "interviewer", _("Interviewer")
+        SHADOW = "shadow", _("Shadow")
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="panelists")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=12, choices=Role, default=Role.INTERVIEWER)
+    card_submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    recused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    recusal_reason = models.TextField(blank=True, editable=False)
+    # Whoever could read colleagues' evidence before they got this seat cannot be independent on it.
+    exposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PanelistQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("interview", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "user"],
+                name="panelist_one_seat_per_person",
+                violation_error_message=_("This person already has a seat at this interview."),
+            ),
+            models.UniqueConstraint(
+                fields=["interview"], condition=Q(role="lead"), name="panelist_one_lead_per_interview"
+            ),
+            models.CheckConstraint(
+                condition=Q(recused_at=None, recusal_reason="")
+                | (Q(recused_at__isnull=False) & ~Q(recusal_reason="")),
+                name="panelist_recused_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(recused_at=None) | Q(card_submitted_at=None), name="panelist_recused_or_submitted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.interview.title}"

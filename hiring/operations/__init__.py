@@ -1,0 +1,1 @@
+"""The one write path: a verb each, told who acts and when; every door calls these."""

@@ -1,0 +1,141 @@
+"""Moving candidates through a job."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
+from hiring.models import Application, Candidate, Job, RejectionReason, Stage, StageMove, User
+from hiring.operations.audit import record_event
+from hiring.operations.screening import record_screening
+from hiring.permissions import runs_application, runs_job
+
+
+@transaction.atomic
+def create_application(
+    *, candidate: Candidate, job: Job, by: User, now: datetime | None = None
+) -> Application:
+    """Put a candidate at the start of an open job; a second application for the same job is refused."""
+    now = now or timezone.now()
+    if not runs_job(by, job):
+        raise NotAllowed("Only the hiring team adds candidates to this job.")
+    if not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
+        raise NotAllowed("You cannot add this candidate.")
+    if job.status != Job.Status.OPEN:
+        raise WrongState(f"{job} is {job.get_status_display().lower()}. Reopen it to add candidates.")
+    if Application.objects.filter(candidate=candidate, job=job).exists():
+        raise InvalidInput(f"{candidate} already has an application for {job}.")
+    first = job.stages.order_by("position").first()
+    if first is None:
+        raise WrongState(f"{job} has no stages. Add one first.")
+    application = Application.objects.create(
+        candidate=candidate, job=job, stage=first, applied_at=now, stage_entered_at=now
+    )
+    StageMove.objects.create(application=application, to_stage=first, moved_by=by, moved_at=now)
+    record_screening(application=application, now=now)
+    record_event(action="application.created", by=by, on=application, now=now)
+    return application
+
+
+def lock_application(application_id: int, by: User) -> Application:
+    """The application under lock, or NotAllowed where `by` does not run it."""
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("job", "stage", "candidate")
+        .get(pk=application_id)
+    )
+    if not runs_application(by, application):
+        raise NotAllowed("Only the hiring team changes this application.")
+    return application
+
+
+@transaction.atomic
+def move_application(
+    *, application_id: int, from_stage: Stage, to_stage: Stage, by: User, now: datetime | None = None
+) -> Application:
+    """Move a candidate from the stage the actor saw to another of the same job.
+
+    Arriving twice is a no-op; a candidate who is elsewhere by now is refused as stale, so that two people
+    moving the same card never overwrite each other.
+    """
+    now = now or timezone.now()
+    application = lock_application(application_id, by)
+    if application.status != Application.Status.ACTIVE:
+        raise WrongState(
+            f"This application is {application.get_status_display().lower()}. Reopen it to move it."
+        )
+    if to_stage.job_id != application.job_id:
+        raise InvalidInput(
+            f"{to_stage} is a stage of another job.", fields={"to_stage": "Choose a stage of this job."}
+        )
+    if application.stage_id == to_stage.pk:
+        return application
+    if application.stage_id != from_stage.pk:
+        raise StaleState(f"Somebody has moved {application.candidate} to {application.stage} meanwhile.")
+    application.stage = to_stage
+    application.stage_entered_at = now
+    application.save(update_fields=["stage", "stage_entered_at", "updated_at"])
+    StageMove.objects.create(
+        application=application, from_stage=from_stage, to_stage=to_stage, moved_by=by, moved_at=now
+    )
+    record_event(
+        action="application.moved",
+        by=by,
+        on=application,
+        now=now,
+        details={"from": str(from_stage.public_id), "to": str(to_stage.public_id)},
+    )
+    return application
+
+
+@transaction.atomic
+def end_application(
+    *, application_id: int, reason: RejectionReason, by: User, now: datetime | None = None
+) -> Application:
+    """Close an application for a reason; the reason says whether the company or the candidate ended it."""
+    now = now or timezone.now()
+    application = lock_application(application_id, by)
+    company = reason.ended_by == RejectionReason.EndedBy.COMPANY
+    status = Application.Status.REJECTED if company else Application.Status.WITHDRAWN
+    if application.status == status:
+        return application
+    if application.status != Application.Status.ACTIVE:
+        raise WrongState(f"This application is already {application.get_status_display().lower()}.")
+    application.rejection_reason = reason
+    return _close(application, status, by=by, now=now)
+
+
+@transaction.atomic
+def hire(*, application_id: int, by: User, now: datetime | None = None) -> Application:
+    """Mark a candidate as hired."""
+    now = now or timezone.now()
+    application = lock_application(application_id, by)
+    if application.status == Application.Status.HIRED:
+        return application
+    if application.status != Application.Status.ACTIVE:
+        raise WrongState(f"This application is already {application.get_status_display().lower()}.")
+    return _close(application, Application.Status.HIRED, by=by, now=now)
+
+
+@transaction.atomic
+def reopen_application(*, application_id: int, by: User, now: datetime | None = None) -> Application:
+    """Take up an ended application where it stopped."""
+    now = now or timezone.now()
+    application = lock_application(application_id, by)
+    if application.status == Application.Status.ACTIVE:
+        return application
+    application.status = Application.Status.ACTIVE
+    application.rejection_reason = None
+    application.closed_at = None
+    application.save(update_fields=["status", "rejection_reason", "closed_at", "updated_at"])
+    record_event(action="application.reopened", by=by, on=application, now=now)
+    return application
+
+
+def _close(application: Application, status: str, *, by: User, now: datetime) -> Application:
+    application.status = status
+    application.closed_at = now
+    application.save(update_fields=["status", "rejection_reason", "closed_at", "updated_at"])
+    record_event(action=f"application.{status}", by=by, on=application, now=now)
+    return application

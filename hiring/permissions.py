@@ -1,0 +1,108 @@
+"""Who may do what: the personas as one table, and the named predicates that doors ask.
+
+Rows are limited by `visible_to(user)` first; a predicate here decides what may be done with a visible row.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from hiring.models import Application, Job, User
+
+
+class Persona(StrEnum):
+    """The kinds of people Fairpanel knows; each but the site admin is a permission group of that name."""
+
+    SITE_ADMIN = "Site admin"
+    RECRUITER = "Recruiter"
+    HIRING_MANAGER = "Hiring manager"
+    INTERVIEWER = "Interviewer"
+    FAIRNESS_ANALYST = "Fairness analyst"
+    INTEGRATION = "Integration"
+
+
+_WORKPLACE = (
+    "application",
+    "attachment",
+    "candidate",
+    "employment",
+    "interview",
+    "job",
+    "note",
+    "panelist",
+    "stage",
+)
+_CATALOGUE = ("department", "office", "rejectionreason", "role", "source", "tag")
+
+# Persona → permissions as "app.codename". A hiring manager's and an interviewer's power comes from their seats,
+# so their groups open the admin's pages at most and never widen what visible_to shows.
+PERSONA_PERMISSIONS: dict[Persona, frozenset[str]] = {
+    Persona.RECRUITER: frozenset(
+        ["hiring.view_every_job"]
+        + [f"hiring.{verb}_{name}" for verb in ("view", "add", "change") for name in _WORKPLACE]
+        + [f"hiring.{verb}_{name}" for verb in ("view", "add", "change") for name in ("source", "tag")]
+        + [f"hiring.view_{name}" for name in (*_CATALOGUE, "hiringteammember", "stagemove", "screeningfact")]
+        + [f"hiring.{verb}_hiringteammember" for verb in ("add", "change", "delete")]
+        + [
+            f"scorecards.view_{name}"
+            for name in (
+                "anchor",
+                "competency",
+                "decision",
+                "interviewkit",
+                "panelplan",
+                "panelsummary",
+                "question",
+                "rating",
+                "rolecompetency",
+                "rubric",
+                "scorecard",
+                "scorecardrevision",
+            )
+        ]
+    ),
+    Persona.HIRING_MANAGER: frozenset(
+        [
+            f"hiring.view_{name}"
+            for name in (*_WORKPLACE, *_CATALOGUE, "hiringteammember", "stagemove", "screeningfact")
+        ]
+        + ["hiring.change_application", "hiring.add_interview", "hiring.change_interview", "hiring.add_note"]
+        + [
+            f"scorecards.view_{name}"
+            for name in (
+                "anchor",
+                "competency",
+                "decision",
+                "interviewkit",
+                "panelplan",
+                "panelsummary",
+                "question",
+                "rating",
+                "rolecompetency",
+                "rubric",
+                "scorecard",
+                "scorecardrevision",
+            )
+        ]
+    ),
+    Persona.INTERVIEWER: frozenset(),
+    Persona.FAIRNESS_ANALYST: frozenset(),
+    Persona.INTEGRATION: frozenset(["hiring.view_every_job"]),
+}
+
+
+def works_on_every_job(user: "User | AnonymousUser") -> bool:
+    """Whether somebody works on all jobs that are not confidential: recruiters, site admins, integrations."""
+    return user.is_active and user.has_perm("hiring.view_every_job")
+
+
+def runs_job(user: "User", job: "Job") -> bool:
+    """Whether somebody may change this job, its candidates and its panels."""
+    return type(job)._default_manager.run_by(user).filter(pk=job.pk).exists()
+
+
+def runs_application(user: "User", application: "Application") -> bool:
+    """Whether somebody runs this application's job, and it is not their own candidacy."""
+    return type(application)._default_manager.run_by(user).filter(pk=application.pk).exists()

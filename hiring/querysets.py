@@ -1,0 +1,223 @@
+"""The words that reads are made of, and the one home of "who may see which row".
+
+Every model that is anybody's secret has `visible_to(user)`; pages, admin, API and exports all start from it.
+"""
+
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from hiring.permissions import works_on_every_job
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from hiring.models import User
+
+    Viewer: TypeAlias = User | AnonymousUser
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def interviewers(self) -> Self:
+        """People who can be put on a panel."""
+        return self.filter(is_active=True, is_service=False)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Creates people; e-mail addresses are kept as typed and compared without case."""
+
+    use_in_migrations = False
+
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=email.strip(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class JobQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        return self.filter(status="open")
+
+    def run_by(self, user: "Viewer") -> Self:
+        """Jobs this person runs: their team's, and every job that is not confidential for those who work on all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mine = Q(pk__in=_team_jobs(user))
+        return self.filter(mine | Q(is_confidential=False) if works_on_every_job(user) else mine)
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Jobs this person runs or interviews for. To everybody else a confidential job does not exist."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        from hiring.models import Job
+
+        run = Job.objects.run_by(user).values("pk")
+        return self.filter(Q(pk__in=run) | Q(pk__in=_live_seats(user).values("interview__application__job")))
+
+
+class JobScopedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a job and are seen by whoever sees it."""
+
+    def visible_to(self, user: "Viewer") -> Self:
+        from hiring.models import Job
+
+        return self.filter(job__in=Job.objects.visible_to(user).values("pk"))
+
+
+class ApplicationQuerySet(models.QuerySet[Any]):
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+    def run_by(self, user: "Viewer") -> Self:
+        """Applications to the jobs this person runs; never their own."""
+        from hiring.models import Job
+
+        return self.filter(job__in=Job.objects.run_by(user).values("pk")).not_about(user)
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Applications this person runs or interviews on; never their own."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        from hiring.models import Job
+
+        return self.filter(
+            Q(job__in=Job.objects.run_by(user).values("pk"))
+            | Q(pk__in=_live_seats(user).values("interview__application"))
+        ).not_about(user)
+
+    def evidence_readable_by(self, user: "Viewer") -> Self:
+        """Applications whose submitted evidence this person may read.
+
+        They run the job or have handed in their own card, and they owe no card on this application: who
+        still owes one sees nobody else's judgement, whatever their other powers.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        from hiring.models import Job, Panelist
+
+        seats = Panelist.objects.filter(user=user, interview__application=OuterRef("pk"))
+        return self.filter(
+            Q(job__in=Job.objects.run_by(user).values("pk")) | Exists(seats.answered()),
+            ~Exists(seats.owing()),
+        ).not_about(user)
+
+    def not_about(self, user: "Viewer") -> Self:
+        """Leave out the person's own candidacy."""
+        return self.exclude(candidate__user=user.pk)
+
+
+class ApplicationScopedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to an application and are seen by whoever sees it."""
+
+    def visible_to(self, user: "Viewer") -> Self:
+        from hiring.models import Application
+
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+
+class CandidateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """People with a visible application; recruiters also see people who have applied nowhere yet."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        from hiring.models import Application
+
+        applied = Application.objects.visible_to(user).filter(candidate=OuterRef("pk"))
+        readable = Q(Exists(applied))
+        if works_on_every_job(user):
+            readable |= Q(~Exists(Application.objects.filter(candidate=OuterRef("pk"))))
+        return self.filter(readable).exclude(user=user.pk)
+
+
+class CandidateScopedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a candidate and are seen by whoever sees the person."""
+
+    def visible_to(self, user: "Viewer") -> Self:
+        from hiring.models import Candidate
+
+        return self.filter(candidate__in=Candidate.objects.visible_to(user).values("pk"))
+
+
+class NoteQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """One's own notes, and those about people all of whose visible evidence one may read and runs.
+
+        A note is an opinion: whoever owes a card on any application of the person does not see it.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        from hiring.models import Application, Candidate, Panelist
+
+        seen = Candidate.objects.visible_to(user).filter(pk=OuterRef("candidate"))
+        owed = Panelist.objects.owing().filter(
+            user=user, interview__application__candidate=OuterRef("candidate")
+        )
+        run = Application.objects.run_by(user).filter(candidate=OuterRef("candidate"))
+        applied = Application.objects.filter(candidate=OuterRef("candidate"))
+        runs = Q(Exists(run))
+        if works_on_every_job(user):
+            runs |= Q(~Exists(applied))
+        return self.filter(Q(author=user) | runs, Exists(seen)).filter(Q(author=user) | ~Exists(owed))
+
+
+class InterviewQuerySet(models.QuerySet[Any]):
+    def scheduled(self) -> Self:
+        return self.filter(status="scheduled")
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Interviews of visible applications: a panelist sees who covers what, never what they think."""
+        from hiring.models import Application
+
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+
+class PanelistQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        """Seats that still count: not recused, and the interview stands."""
+        return self.filter(recused_at=None, interview__status="scheduled")
+
+    def owing(self) -> Self:
+        """Seats whose scorecard is still to be handed in."""
+        return self.live().filter(card_submitted_at=None)
+
+    def answered(self) -> Self:
+        """Seats whose scorecard was handed in."""
+        return self.filter(card_submitted_at__isnull=False)
+
+    def visible_to(self, user: "Viewer") -> Self:
+        from hiring.models import Interview
+
+        return self.filter(interview__in=Interview.objects.visible_to(user).values("pk"))
+
+
+class ApiTokenQuerySet(models.QuerySet[Any]):
+    def usable(self, now: "datetime | None" = None) -> Self:
+        """Tokens that open the API at this moment: neither revoked nor expired, of an active account."""
+        now = now or timezone.now()
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True)
+
+
+def _team_jobs(user: "Viewer") -> Subquery:
+    from hiring.models import HiringTeamMember
+
+    return Subquery(HiringTeamMember.objects.filter(user=user.pk).values("job"))
+
+
+def _live_seats(user: "Viewer") -> PanelistQuerySet:
+    from hiring.models import Panelist
+
+    # A seat whose card was handed in still shows its author what they judged, even if the interview was undone.
+    seats: PanelistQuerySet = Panelist.objects.filter(user=user.pk, recused_at=None)
+    return seats.filter(Q(interview__status="scheduled") | Q(card_submitted_at__isnull=False))

@@ -1,0 +1,19 @@
+"""Pages for requests that cannot be answered: each says what happened and what to do next."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer 403 when a form's token is missing or old; the browser still holds what was typed."""
+    return render(request, "403_csrf.html", {"came_from": request.path}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400, or 413 with its own words when the form was larger than we read."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    context = {"too_large": too_large, "came_from": request.path}
+    return render(request, "400.html", context, status=413 if too_large else 400)

@@ -1,0 +1,1 @@
+"""Stand-ins for servers on a laptop: Redis, PostgreSQL and the demo that starts them."""

@@ -1,0 +1,1 @@
+"""Interview evidence: kits, scorecards, panel summaries, decisions."""

@@ -1,0 +1,35 @@
+"""Every model of interview evidence, one module per aggregate."""
+
+from scorecards.models.cards import Rating, Recommendation, Scorecard, ScorecardRevision
+from scorecards.models.competencies import Anchor, Competency, Question, RoleCompetency
+from scorecards.models.decisions import Debrief, Decision
+from scorecards.models.plans import (
+    InterviewKit,
+    KitAssignment,
+    KitCompetency,
+    KitQuestion,
+    PanelPlan,
+    Rubric,
+)
+from scorecards.models.summaries import FrozenSummary, PanelSummary
+
+__all__ = [
+    "Anchor",
+    "Competency",
+    "Debrief",
+    "Decision",
+    "FrozenSummary",
+    "InterviewKit",
+    "KitAssignment",
+    "KitCompetency",
+    "KitQuestion",
+    "PanelPlan",
+    "PanelSummary",
+    "Question",
+    "Rating",
+    "Recommendation",
+    "RoleCompetency",
+    "Rubric",
+    "Scorecard",
+    "ScorecardRevision",
+]

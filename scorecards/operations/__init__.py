@@ -1,0 +1,1 @@
+"""The one write path for interview evidence; whatever changes a summary's input requests it anew."""

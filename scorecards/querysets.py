@@ -1,0 +1,125 @@
+"""Reads of interview evidence. Independence is decided in one place: hiring's `evidence_readable_by`."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+
+from hiring.models import Application, Job
+
+if TYPE_CHECKING:
+    from hiring.querysets import Viewer
+
+
+class EvidenceQuerySet(models.QuerySet[Any]):
+    """Rows with an `application` that say something about the panel's judgement."""
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Only for those who may read the panel's submitted evidence."""
+        return self.filter(application__in=Application.objects.evidence_readable_by(user).values("pk"))
+
+
+class PanelSummaryQuerySet(EvidenceQuerySet):
+    def stale(self) -> Self:
+        """Summaries whose inputs changed after they were compiled."""
+        return self.filter(compiled__lt=F("requested"))
+
+    def compiled_once(self) -> Self:
+        return self.filter(version__gte=1)
+
+
+class ScorecardQuerySet(models.QuerySet[Any]):
+    def submitted(self) -> Self:
+        return self.filter(panelist__card_submitted_at__isnull=False)
+
+    def owed(self) -> Self:
+        """Cards still to be handed in: the seat is live and the interview stands."""
+        return self.filter(
+            panelist__card_submitted_at=None,
+            panelist__recused_at=None,
+            panelist__interview__status="scheduled",
+        )
+
+    def by(self, user: "Viewer") -> Self:
+        return self.filter(panelist__user=user.pk)
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """One's own card, and the submitted ones of panels whose evidence one may read."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        readable = Application.objects.evidence_readable_by(user).values("pk")
+        return self.filter(
+            Q(panelist__user=user.pk)
+            | Q(panelist__card_submitted_at__isnull=False, panelist__interview__application__in=readable)
+        ).exclude(panelist__interview__application__candidate__user=user.pk)
+
+    def with_seat(self) -> Self:
+        """Load what a line about a card shows: author, interview, candidate, job."""
+        return self.select_related(
+            "panelist__user",
+            "panelist__interview__application__candidate",
+            "panelist__interview__application__job__role",
+        )
+
+    def with_revisions(self) -> Self:
+        """Load submitted revisions and their ratings into `submitted_revisions`, oldest first."""
+        from scorecards.models import Rating, ScorecardRevision
+
+        ratings = Rating.objects.select_related("competency").order_by("competency__position", "pk")
+        revisions = ScorecardRevision.objects.submitted().order_by("number")
+        return self.prefetch_related(
+            Prefetch(
+                "revisions",
+                queryset=revisions.select_related("submitted_by").prefetch_related(
+                    Prefetch("ratings", queryset=ratings)
+                ),
+                to_attr="submitted_revisions",
+            )
+        )
+
+
+class ScorecardRevisionQuerySet(models.QuerySet[Any]):
+    def submitted(self) -> Self:
+        return self.filter(submitted_at__isnull=False)
+
+    def draft(self) -> Self:
+        return self.filter(submitted_at=None)
+
+    def latest_independent(self) -> Self:
+        """Of each card, the last revision written before its author could see others: the one that counts."""
+        newest = self.model.objects.filter(
+            scorecard=OuterRef("scorecard"), is_independent=True, submitted_at__isnull=False
+        ).order_by("-number")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Submitted revisions of visible cards; a draft only to its author."""
+        from scorecards.models import Scorecard
+
+        return self.filter(
+            Q(submitted_at__isnull=False) | Q(scorecard__panelist__user=user.pk),
+            scorecard__in=Scorecard.objects.visible_to(user).values("pk"),
+        )
+
+
+class RatingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """Ratings of visible revisions."""
+        from scorecards.models import ScorecardRevision
+
+        return self.filter(revision__in=ScorecardRevision.objects.visible_to(user).values("pk"))
+
+
+class JobPlanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        return self.filter(job__in=Job.objects.visible_to(user).values("pk"))
+
+
+class InterviewKitQuerySet(models.QuerySet[Any]):
+    def templates(self) -> Self:
+        """The kits that new jobs of a role are given."""
+        return self.filter(job=None)
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Kits of visible jobs, and the roles' templates."""
+        return self.filter(Q(job=None) | Q(job__in=Job.objects.visible_to(user).values("pk")))

@@ -1,0 +1,1 @@
+"""The web door of interview evidence: the kit and form, the home page, the panel page."""

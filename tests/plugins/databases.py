@@ -1,0 +1,108 @@
+"""Gives every test run servers of its own; loaded by `-p`: conftest.py comes after Django's settings.
+
+One Redis for the session, one numbered database of it for each xdist worker. The database is an SQLite file,
+or with TEST_DATABASE=postgres a PostgreSQL started for the run; never one that the environment names.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from local.environment import database_url
+from local.postgres import PostgresServer
+from local.redis import RedisServer
+
+REDIS_ADDRESSES = "FAIRPANEL_TEST_REDIS"  # a pattern with {} for the number of the database
+FOLDER = "FAIRPANEL_TEST_FOLDER"
+
+
+class Servers:
+    """What the controlling process starts; xdist workers find it through the environment."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="fairpanel-tests-"))
+        self.redis = RedisServer(self.folder / "redis", prefer_embedded=True)
+        self.postgres = PostgresServer() if os.environ.get("TEST_DATABASE") == "postgres" else None
+
+    def start(self) -> None:
+        self.redis.start()
+        address = self.redis.database_url(0).removesuffix("0") + "{}"
+        os.environ |= {REDIS_ADDRESSES: address, FOLDER: str(self.folder)}
+        if self.postgres is not None:
+            self.postgres.start()
+            os.environ["DATABASE_URL"] = self.postgres.url
+        else:
+            os.environ["DATABASE_URL"] = f"sqlite:///{self.folder / 'unused.sqlite3'}"
+
+    def stop(self) -> None:
+        if self.postgres is not None:
+            self.postgres.stop()
+        self.redis.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def worker_number() -> int:
+    """0 in the controlling process, 1 and up in xdist workers."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return int(worker.removeprefix("gw")) + 1 if worker else 0
+
+
+def prepare_environment() -> None:
+    """Point Django's settings at this process's share of the servers."""
+    var_dir = Path(os.environ[FOLDER], f"var-{worker_number()}")
+    (var_dir / "static").mkdir(parents=True)
+    os.environ |= {
+        "REDIS_URL": os.environ[REDIS_ADDRESSES].format(worker_number()),
+        "SECRET_KEY": "a key that guards nothing but the tests",
+        "VAR_DIR": str(var_dir),
+        "STATIC_ROOT": str(var_dir / "static"),
+        "MEDIA_ROOT": str(var_dir / "media"),
+        "DEBUG": "false",
+    }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config):
+    if not worker_number():
+        servers = Servers()
+        early_config.add_cleanup(servers.stop)
+        servers.start()
+    prepare_environment()
+    return (yield)
+
+
+def pytest_report_header():
+    return f"database: {os.environ.get('TEST_DATABASE', 'sqlite')}, redis: embedded"
+
+
+@pytest.fixture(scope="session")
+def redis_client():
+    """This process's own numbered database of the session's Redis."""
+    with Redis.from_url(os.environ["REDIS_URL"]) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(redis_client):
+    """Counters of one test (throttling, lockouts) are no business of the next; queues are left alone."""
+    if keys := redis_client.keys("fairpanel:*"):
+        redis_client.delete(*keys)
+
+
+def process_environment(**extra: str) -> dict[str, str]:
+    """The environment in which a real process (server, worker) shares the present test's database and Redis.
+
+    It queues its tasks. For tests with `django_db(transaction=True)` or `live_server`: others never commit.
+    """
+    from django.db import connection
+
+    shared = {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": database_url(connection.settings_dict),
+        "TEST_TASKS": "queued",
+    }
+    return {**os.environ, **shared, **extra}
