@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -46,7 +45,12 @@ def request_summaries(application_ids: Collection[int]) -> None:
     PanelSummary.objects.filter(application__in=application_ids).update(
         requested=F("requested") + 1, updated_at=timezone.now()
     )
-    transaction.on_commit(partial(queue_compilation, sorted(application_ids)), robust=True)
+
+    def queue() -> None:
+        queue_compilation(sorted(application_ids))
+
+    # Robust: the change is committed, so a broker that is down is only worth a line in the log.
+    transaction.on_commit(queue, robust=True)
 
 
 def queue_compilation(application_ids: list[int]) -> None:

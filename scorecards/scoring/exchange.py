@@ -24,7 +24,7 @@ _HEX = frozenset("0123456789abcdef")
 _SHA256_DIGITS = 64
 
 
-class BadPanel(ValueError):  # noqa: N818 - the domain's word, like the refusals elsewhere
+class BadPanel(ValueError):
     """The JSON is not a panel; the message starts with the path of what is wrong, `$.cards[0].role: …`."""
 
 
@@ -166,8 +166,8 @@ def _text(data: Any, path: str) -> str:
 
 
 def _sha256(data: Any, path: str) -> str:
-    if not isinstance(data, str) or len(data) != _SHA256_DIGITS or not _HEX.issuperset(data):
-        raise BadPanel(f"{path}: must be 64 lower-case hexadecimal digits")
+    if not isinstance(data, str) or len(data) not in (0, _SHA256_DIGITS) or not _HEX.issuperset(data):
+        raise BadPanel(f"{path}: must be 64 lower-case hexadecimal digits, or empty without a rubric")
     return data
 
 

@@ -61,6 +61,6 @@ class PanelInput:
     """Everything a summary depends on."""
 
     application: str
-    rubric: str  # SHA-256 of the rubric, lower-case hex
+    rubric: str  # SHA-256 of the rubric, lower-case hex; empty where a job has none yet
     criteria: tuple[Criterion, ...]
     cards: tuple[CardInput, ...]

@@ -1,5 +1,6 @@
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,12 @@ def test_a_panel_is_written_whole_and_read_back_equal():
     assert panel_from_json(json.loads(canonical_bytes(JSON))) == PANEL
 
 
+def test_a_panel_whose_job_has_no_rubric_yet_is_read_back_too():
+    bare = replace(PANEL, rubric="", criteria=())
+
+    assert panel_from_json(panel_to_json(bare)) == bare
+
+
 def broken(path, value):
     """Return the valid panel's JSON with the value at one path replaced, or taken away."""
     data = copy.deepcopy(JSON)
@@ -82,6 +89,7 @@ def broken(path, value):
     return data
 
 
+RUBRIC_REFUSED = "$.rubric: must be 64 lower-case hexadecimal digits, or empty without a rubric"
 LEVELS = "strong_no, no, yes, strong_yes, cannot_judge"
 SCORE = "$.cards[0].revisions[0].ratings[0].score: must be a whole number from 1 to 5"
 
@@ -145,8 +153,8 @@ SCORE = "$.cards[0].revisions[0].ratings[0].score: must be a whole number from 1
             "$.criteria[0].competency: must be 1 to 200 printable characters",
         ),
         (("criteria", 0, "competency"), "domain", "$.criteria: the competency 'domain' stands twice"),
-        (("rubric",), "AB" * 32, "$.rubric: must be 64 lower-case hexadecimal digits"),
-        (("rubric",), "ab", "$.rubric: must be 64 lower-case hexadecimal digits"),
+        (("rubric",), "AB" * 32, RUBRIC_REFUSED),
+        (("rubric",), "ab", RUBRIC_REFUSED),
         (("application",), 7, "$.application: must be 1 to 200 printable characters"),
         (("application",), MISSING, "$.application: is missing"),
     ],

@@ -22,6 +22,7 @@ def test_one_score_against_a_bar_of_three(score, level):
         ({"a": 2, "b": 3}, "no"),  # -2/3
         ({"a": 2, "b": 2}, "strong_no"),  # exactly -1
         ({"a": 3, "b": 3}, "yes"),  # exactly 0
+        ({"a": 4, "b": 1}, "yes"),  # 0 by weight, -1/2 without
         ({"a": 4, "b": 3}, "yes"),  # 2/3
         ({"a": 4, "b": 4}, "strong_yes"),  # exactly 1
         ({"a": None, "b": 2}, "strong_no"),

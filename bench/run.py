@@ -1,0 +1,54 @@
+"""Run every bench on a throw-away PostgreSQL and print one table of ratios: `make bench`.
+
+A ratio compares two things measured in turn in this very run, so it holds on a fast and on a busy machine.
+Nothing here passes or fails: goals stand beside the figures.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from local.postgres import PostgresServer
+from local.redis import RedisServer
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="fairpanel-bench-") as folder:
+        with PostgresServer() as postgres, RedisServer(Path(folder, "redis"), prefer_embedded=True) as redis:
+            os.environ |= {
+                "DATABASE_URL": postgres.url,
+                "REDIS_URL": redis.url,
+                "VAR_DIR": folder,
+                "SECRET_KEY": "a key that guards nothing but the benches",
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "LOG_LEVEL": "ERROR",
+            }
+            run_all()
+
+
+def run_all() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    call_command("migrate", verbosity=0)
+
+    from bench import compile as compile_bench
+    from bench import pages
+    from bench.timing import print_table
+
+    rows = [*compile_bench.measure(), *pages.measure()]
+    print_table(rows)
+    connection.close()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
+    print(f"\n{machine}, PostgreSQL, pages and database in turn on the same machine")
+
+
+if __name__ == "__main__":
+    main()
