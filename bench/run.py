@@ -15,17 +15,20 @@ from local.redis import RedisServer
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="fairpanel-bench-") as folder:
-        with PostgresServer() as postgres, RedisServer(Path(folder, "redis"), prefer_embedded=True) as redis:
-            os.environ |= {
-                "DATABASE_URL": postgres.url,
-                "REDIS_URL": redis.url,
-                "VAR_DIR": folder,
-                "SECRET_KEY": "a key that guards nothing but the benches",
-                "DJANGO_SETTINGS_MODULE": "tests.settings",
-                "LOG_LEVEL": "ERROR",
-            }
-            run_all()
+    with (
+        tempfile.TemporaryDirectory(prefix="fairpanel-bench-") as folder,
+        PostgresServer() as postgres,
+        RedisServer(Path(folder, "redis"), prefer_embedded=True) as redis,
+    ):
+        os.environ |= {
+            "DATABASE_URL": postgres.url,
+            "REDIS_URL": redis.url,
+            "VAR_DIR": folder,
+            "SECRET_KEY": "a key that guards nothing but the benches",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "LOG_LEVEL": "ERROR",
+        }
+        run_all()
 
 
 def run_all() -> None:

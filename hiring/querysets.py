@@ -113,6 +113,15 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             ~Exists(seats.owing()),
         ).not_about(user)
 
+    def exposed_to(self, user: "Viewer") -> Self:
+        """Applications on which this person can read a colleague's card at this moment."""
+        from hiring.models import Panelist
+
+        colleagues = Panelist.objects.answered().exclude(user=user.pk)
+        return self.evidence_readable_by(user).filter(
+            Exists(colleagues.filter(interview__application=OuterRef("pk")))
+        )
+
     def not_about(self, user: "Viewer") -> Self:
         """Leave out the person's own candidacy."""
         return self.exclude(candidate__user=user.pk)
@@ -128,17 +137,27 @@ class ApplicationScopedQuerySet(models.QuerySet[Any]):
 
 
 class CandidateQuerySet(models.QuerySet[Any]):
+    def run_by(self, user: "Viewer") -> Self:
+        """People with an application this person runs; for recruiters also those who have applied nowhere yet."""
+        from hiring.models import Application
+
+        return self._with_application_among(Application.objects.run_by(user), user)
+
     def visible_to(self, user: "Viewer") -> Self:
         """People with a visible application; recruiters also see people who have applied nowhere yet."""
+        from hiring.models import Application
+
+        return self._with_application_among(Application.objects.visible_to(user), user)
+
+    def _with_application_among(self, applications: ApplicationQuerySet, user: "Viewer") -> Self:
         if not user.is_authenticated or not user.is_active:
             return self.none()
         from hiring.models import Application
 
-        applied = Application.objects.visible_to(user).filter(candidate=OuterRef("pk"))
-        readable = Q(Exists(applied))
+        found = Q(Exists(applications.filter(candidate=OuterRef("pk"))))
         if works_on_every_job(user):
-            readable |= Q(~Exists(Application.objects.filter(candidate=OuterRef("pk"))))
-        return self.filter(readable).exclude(user=user.pk)
+            found |= Q(~Exists(Application.objects.filter(candidate=OuterRef("pk"))))
+        return self.filter(found).exclude(user=user.pk)
 
 
 class CandidateScopedQuerySet(models.QuerySet[Any]):
@@ -152,24 +171,21 @@ class CandidateScopedQuerySet(models.QuerySet[Any]):
 
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Viewer") -> Self:
-        """One's own notes, and those about people all of whose visible evidence one may read and runs.
+        """One's own notes about visible people, and everybody's about people whose application one runs.
 
-        A note is an opinion: whoever owes a card on any application of the person does not see it.
+        A note is an opinion: whoever owes a card on any application of the person reads no colleague's.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        from hiring.models import Application, Candidate, Panelist
+        from hiring.models import Candidate, Panelist
 
-        seen = Candidate.objects.visible_to(user).filter(pk=OuterRef("candidate"))
         owed = Panelist.objects.owing().filter(
             user=user, interview__application__candidate=OuterRef("candidate")
         )
-        run = Application.objects.run_by(user).filter(candidate=OuterRef("candidate"))
-        applied = Application.objects.filter(candidate=OuterRef("candidate"))
-        runs = Q(Exists(run))
-        if works_on_every_job(user):
-            runs |= Q(~Exists(applied))
-        return self.filter(Q(author=user) | runs, Exists(seen)).filter(Q(author=user) | ~Exists(owed))
+        return self.filter(
+            Q(author=user, candidate__in=Candidate.objects.visible_to(user).values("pk"))
+            | Q(~Exists(owed), candidate__in=Candidate.objects.run_by(user).values("pk"))
+        )
 
 
 class InterviewQuerySet(models.QuerySet[Any]):

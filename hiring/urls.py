@@ -7,5 +7,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("hiring.web.urls")),
     path("", include("scorecards.web.urls")),
-    path("api/v1/", include("hiring.api.urls")),
+    path("api/v1/", include("scorecards.api.urls")),
 ]

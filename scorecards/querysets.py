@@ -122,4 +122,6 @@ class InterviewKitQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: "Viewer") -> Self:
         """Kits of visible jobs, and the roles' templates."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
         return self.filter(Q(job=None) | Q(job__in=Job.objects.visible_to(user).values("pk")))

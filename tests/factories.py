@@ -16,6 +16,21 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 
 
+def holding(default=None):
+    """Put the person into a persona's group: `persona=Persona.RECRUITER`, or this default."""
+
+    @factory.post_generation
+    def persona(self, create, extracted, **kwargs):
+        chosen = extracted or default
+        if not create or chosen is None:
+            return
+        if not Group.objects.filter(name=chosen.value).exists():
+            sync_personas()
+        self.groups.add(Group.objects.get(name=chosen.value))
+
+    return persona
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = hiring.User
@@ -24,28 +39,22 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     name = factory.Sequence(lambda n: f"Person {n}")
     password = factory.django.Password(PASSWORD)
+    persona = holding()
 
     class Params:
         service = factory.Trait(is_service=True, name="Integration")
-
-    @factory.post_generation
-    def persona(self, create, extracted, **kwargs):
-        if not create or extracted is None:
-            return
-        if not Group.objects.filter(name=Persona.RECRUITER.value).exists():
-            sync_personas()
-        self.groups.add(Group.objects.get(name=extracted.value))
 
 
 class RecruiterFactory(UserFactory):
     name = factory.Sequence(lambda n: f"Recruiter {n}")
     is_staff = True
-    persona = Persona.RECRUITER
+    persona = holding(Persona.RECRUITER)
 
 
 class IntegrationFactory(UserFactory):
+    name = factory.Sequence(lambda n: f"Integration {n}")
     is_service = True
-    persona = Persona.INTEGRATION
+    persona = holding(Persona.INTEGRATION)
 
 
 class RoleFactory(DjangoModelFactory):
@@ -112,6 +121,27 @@ class EmploymentFactory(DjangoModelFactory):
     is_product_management = True
 
 
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = hiring.Attachment
+
+    candidate = factory.SubFactory(CandidateFactory)
+    filename = "cv.pdf"
+    content_type = "application/pdf"
+    size = 5
+    file = "attachments/none"
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class NoteFactory(DjangoModelFactory):
+    class Meta:
+        model = hiring.Note
+
+    candidate = factory.SubFactory(CandidateFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "Met at a conference."
+
+
 class RejectionReasonFactory(DjangoModelFactory):
     class Meta:
         model = hiring.RejectionReason
@@ -134,6 +164,27 @@ class ApplicationFactory(DjangoModelFactory):
         rejected = factory.Trait(
             status="rejected", closed_at=NOW, rejection_reason=factory.SubFactory(RejectionReasonFactory)
         )
+
+
+class StageMoveFactory(DjangoModelFactory):
+    class Meta:
+        model = hiring.StageMove
+
+    application = factory.SubFactory(ApplicationFactory)
+    to_stage = factory.LazyAttribute(lambda move: move.application.stage)
+    moved_by = factory.SubFactory(UserFactory)
+    moved_at = NOW
+
+
+class ScreeningFactFactory(DjangoModelFactory):
+    class Meta:
+        model = hiring.ScreeningFact
+
+    application = factory.SubFactory(ApplicationFactory)
+    kind = "product_management"
+    months = 90
+    required_months = 84
+    recorded_at = NOW
 
 
 class InterviewFactory(DjangoModelFactory):
@@ -260,3 +311,79 @@ class ScorecardFactory(DjangoModelFactory):
                 not_assessed=score is None,
                 evidence="" if score is None else f"Evidence by {seat.user.name} on {key}.",
             )
+
+
+class RevisionFactory(DjangoModelFactory):
+    """The open draft of a card."""
+
+    class Meta:
+        model = scorecards.ScorecardRevision
+
+    scorecard = factory.SubFactory(ScorecardFactory)
+    number = 1
+
+    class Params:
+        handed_in = factory.Trait(
+            recommendation="yes",
+            submitted_at=NOW,
+            submitted_by=factory.LazyAttribute(lambda revision: revision.scorecard.panelist.user),
+            is_independent=True,
+        )
+
+
+class RatingFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Rating
+
+    revision = factory.SubFactory(RevisionFactory)
+    competency = factory.SubFactory(CompetencyFactory)
+
+
+class PanelSummaryFactory(DjangoModelFactory):
+    """A summary that was compiled once; `requested=2` makes it stale."""
+
+    class Meta:
+        model = scorecards.PanelSummary
+
+    application = factory.SubFactory(ApplicationFactory)
+    requested = 1
+    compiled = 1
+    version = 1
+    formula = 1
+    document = factory.LazyFunction(lambda: {"composite": {"against_bar": None}, "stops": []})
+    sha256 = "0" * 64
+    compiled_at = NOW
+
+
+class FrozenSummaryFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.FrozenSummary
+
+    application = factory.SubFactory(ApplicationFactory)
+    version = 1
+    document = factory.LazyFunction(dict)
+    sha256 = "0" * 64
+    frozen_at = NOW
+
+
+class DebriefFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Debrief
+
+    application = factory.SubFactory(ApplicationFactory)
+    summary = factory.SubFactory(
+        FrozenSummaryFactory, application=factory.SelfAttribute("..application")
+    )
+    opened_by = factory.SubFactory(UserFactory)
+    opened_at = NOW
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = scorecards.Decision
+
+    application = factory.SubFactory(ApplicationFactory)
+    outcome = "advance"
+    reason = "The evidence is even and good."
+    decided_by = factory.SubFactory(UserFactory)
+    decided_at = NOW

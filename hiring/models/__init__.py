@@ -4,7 +4,7 @@ from hiring.models.access import ApiToken
 from hiring.models.applications import Application, RejectionReason, ScreeningFact, StageMove
 from hiring.models.audit import AuditEvent
 from hiring.models.candidates import Attachment, Candidate, CandidateImport, Employment, Note, Source, Tag
-from hiring.models.interviews import Interview, Panelist
+from hiring.models.interviews import Exposure, Interview, Panelist
 from hiring.models.jobs import HiringTeamMember, Job, Stage
 from hiring.models.ladder import Role, RoleAlias, StageKind, StageTemplate
 from hiring.models.organisation import Department, Office
@@ -20,6 +20,7 @@ __all__ = [
     "CandidateImport",
     "Department",
     "Employment",
+    "Exposure",
     "HiringTeamMember",
     "Interview",
     "Job",

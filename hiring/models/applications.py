@@ -23,6 +23,11 @@ class RejectionReason(Record):
 
     class Meta:
         ordering = ("ended_by", "name")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_by__in=["company", "candidate"]), name="rejectionreason_ended_by_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -36,7 +36,10 @@ class Interview(Record):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="interview_ends_after_start",
                 violation_error_message=_("The end must be after the start."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["scheduled", "cancelled", "not_held"]), name="interview_status_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,7 +60,7 @@ class Panelist(Record):
     card_submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     recused_at = models.DateTimeField(null=True, blank=True, editable=False)
     recusal_reason = models.TextField(blank=True, editable=False)
-    # Whoever could read colleagues' evidence before they got this seat cannot be independent on it.
+    # Whoever could read colleagues' cards before they got this seat cannot be independent on it.
     exposed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PanelistQuerySet.as_manager()
@@ -71,7 +74,12 @@ class Panelist(Record):
                 violation_error_message=_("This person already has a seat at this interview."),
             ),
             models.UniqueConstraint(
-                fields=["interview"], condition=Q(role="lead"), name="panelist_one_lead_per_interview"
+                fields=["interview"],
+                condition=Q(role="lead", recused_at=None),
+                name="panelist_one_lead_per_interview",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["lead", "interviewer", "shadow"]), name="panelist_role_known"
             ),
             models.CheckConstraint(
                 condition=Q(recused_at=None, recusal_reason="")
@@ -85,3 +93,20 @@ class Panelist(Record):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.interview.title}"
+
+
+class Exposure(models.Model):
+    """Somebody could read a panel's cards before they lost that power or their seat: it follows them to a new one."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="exposures")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    exposed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("application", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "user"], name="exposure_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.application}"

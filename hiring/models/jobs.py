@@ -38,6 +38,9 @@ class Job(Record):
         permissions = [("view_every_job", _("Works on every job that is not confidential"))]
         constraints = [
             models.CheckConstraint(
+                condition=Q(status__in=["open", "on_hold", "closed"]), name="job_status_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at=None)),
                 name="job_closed_has_date",

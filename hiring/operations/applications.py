@@ -8,8 +8,9 @@ from django.utils import timezone
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, Candidate, Job, RejectionReason, Stage, StageMove, User
 from hiring.operations.audit import record_event
+from hiring.operations.jobs import lock_job
 from hiring.operations.screening import record_screening
-from hiring.permissions import runs_application, runs_job
+from hiring.permissions import runs_application
 
 
 @transaction.atomic
@@ -18,8 +19,7 @@ def create_application(
 ) -> Application:
     """Put a candidate at the start of an open job; a second application for the same job is refused."""
     now = now or timezone.now()
-    if not runs_job(by, job):
-        raise NotAllowed("Only the hiring team adds candidates to this job.")
+    job = lock_job(job.pk, by)
     if not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
         raise NotAllowed("You cannot add this candidate.")
     if job.status != Job.Status.OPEN:
@@ -97,6 +97,8 @@ def end_application(
     now = now or timezone.now()
     application = lock_application(application_id, by)
     company = reason.ended_by == RejectionReason.EndedBy.COMPANY
+    if company:
+        _check_named(by)
     status = Application.Status.REJECTED if company else Application.Status.WITHDRAWN
     if application.status == status:
         return application
@@ -111,6 +113,7 @@ def hire(*, application_id: int, by: User, now: datetime | None = None) -> Appli
     """Mark a candidate as hired."""
     now = now or timezone.now()
     application = lock_application(application_id, by)
+    _check_named(by)
     if application.status == Application.Status.HIRED:
         return application
     if application.status != Application.Status.ACTIVE:
@@ -131,6 +134,11 @@ def reopen_application(*, application_id: int, by: User, now: datetime | None = 
     application.save(update_fields=["status", "rejection_reason", "closed_at", "updated_at"])
     record_event(action="application.reopened", by=by, on=application, now=now)
     return application
+
+
+def _check_named(by: User) -> None:
+    if by.is_service:
+        raise NotAllowed("A named person decides, never a service account.")
 
 
 def _close(application: Application, status: str, *, by: User, now: datetime) -> Application:

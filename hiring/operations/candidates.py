@@ -70,16 +70,15 @@ def add_candidate(
     candidate.full_clean(validate_unique=False)
     candidate.save()
     candidate.tags.set(tags)
-    Employment.objects.bulk_create(Employment(candidate=candidate, **facts) for facts in employments)
+    _add_employments(candidate, employments)
     record_event(action="candidate.added", by=by, on=candidate, now=now)
     return candidate
 
 
 def lock_candidate(candidate_id: int, by: User) -> Candidate:
-    """The person under lock, or NotAllowed where they are not visible to `by`."""
+    """The person under lock, or NotAllowed where `by` runs no application of theirs."""
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate_id)
-    runs = Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists()
-    if not runs or not (works_on_every_job(by) or by.team_memberships.exists()):
+    if not Candidate.objects.run_by(by).filter(pk=candidate.pk).exists():
         raise NotAllowed("Only recruiters and the hiring team change this candidate.")
     return candidate
 
@@ -121,14 +120,18 @@ def set_employments(
     """Replace a person's history and record the screening facts of their open applications anew."""
     now = now or timezone.now()
     candidate = lock_candidate(candidate_id, by)
-    rows = [Employment(candidate=candidate, **facts) for facts in employments]
-    for row in rows:
-        row.full_clean(validate_unique=False)
     candidate.employments.all().delete()
-    Employment.objects.bulk_create(rows)
+    rows = _add_employments(candidate, employments)
     record_screenings_of(candidate_id=candidate.pk, now=now)
     record_event(action="candidate.history_changed", by=by, on=candidate, now=now)
     return rows
+
+
+def _add_employments(candidate: Candidate, employments: Iterable[EmploymentFacts]) -> list[Employment]:
+    rows = [Employment(candidate=candidate, **facts) for facts in employments]
+    for row in rows:
+        row.full_clean(validate_unique=False)
+    return Employment.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -141,6 +144,8 @@ def attach_file(
         raise InvalidInput("This file is empty.", fields={"file": "Choose a file with content."})
     if len(content) > MAX_ATTACHMENT_BYTES:
         raise InvalidInput("This file is larger than 10 MB.", fields={"file": "At most 10 MB."})
+    if kind not in Attachment.Kind.values:
+        raise InvalidInput("Say what this file is.", fields={"kind": "Choose one of the kinds."})
     attachment = Attachment(
         candidate=candidate,
         kind=kind,

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import (
+    Application,
     Department,
     HiringTeamMember,
     Job,
@@ -19,6 +21,7 @@ from hiring.models import (
     User,
 )
 from hiring.operations.audit import record_event
+from hiring.operations.exposure import remember_exposures
 from hiring.permissions import runs_job, works_on_every_job
 
 CHANGEABLE = frozenset({"title", "department", "office", "scope", "headcount", "is_confidential"})
@@ -46,7 +49,7 @@ def open_job(
         raise InvalidInput(
             f"{role} is not a rung of this organisation's ladder.", fields={"role": "Choose an active role."}
         )
-    job = Job.objects.create(
+    job = Job(
         role=role,
         title=title,
         department=department,
@@ -56,6 +59,8 @@ def open_job(
         headcount=headcount,
         opened_at=now,
     )
+    job.full_clean(validate_unique=False)
+    job.save()
     templates = list(role.stage_templates.all()) or [
         StageTemplate(position=0, name="Application review", kind=StageKind.REVIEW)
     ]
@@ -82,18 +87,26 @@ def lock_job(job_id: int, by: User) -> Job:
 @transaction.atomic
 def change_job(*, job_id: int, by: User, changes: dict[str, object], now: datetime | None = None) -> Job:
     """Change the facts of a job; its role, status and dates have operations of their own."""
+    now = now or timezone.now()
     job = lock_job(job_id, by)
     refused = set(changes) - CHANGEABLE
     if refused:
         raise InvalidInput(f"These fields cannot be changed here: {', '.join(sorted(refused))}.")
+    if changes.get("is_confidential") and not job.is_confidential:
+        _close_to_outsiders(job, now)
     for field, value in changes.items():
         setattr(job, field, value)
     job.full_clean(validate_unique=False)
     job.save()
-    record_event(
-        action="job.changed", by=by, on=job, now=now or timezone.now(), details={"fields": sorted(changes)}
-    )
+    record_event(action="job.changed", by=by, on=job, now=now, details={"fields": sorted(changes)})
     return job
+
+
+def _close_to_outsiders(job: Job, now: datetime) -> None:
+    if not job.team.exists():
+        raise WrongState("A confidential job needs somebody who can see it. Add a member to its team first.")
+    readers = ModelBackend().with_perm("hiring.view_every_job").filter(is_service=False)
+    remember_exposures(applications=Application.objects.filter(job=job), users=readers, now=now)
 
 
 @transaction.atomic
@@ -142,22 +155,32 @@ def set_team_member(
 
 @transaction.atomic
 def remove_team_member(*, job_id: int, user: User, by: User, now: datetime | None = None) -> None:
-    """Take somebody off the hiring team; the last member of a confidential job stays."""
+    """Take somebody off the hiring team; the last member of a confidential job stays.
+
+    What they could read is remembered. Removing somebody who is not on the team is a no-op.
+    """
+    now = now or timezone.now()
     job = lock_job(job_id, by)
+    member = job.team.filter(user=user)
+    if not member.exists():
+        return
     if job.is_confidential and not job.team.exclude(user=user).exists():
         raise WrongState("A confidential job needs somebody who can see it. Add another member first.")
-    job.team.filter(user=user).delete()
+    remember_exposures(applications=Application.objects.filter(job=job), users=[user], now=now)
+    member.delete()
     record_event(
         action="job.team_changed",
         by=by,
         on=job,
-        now=now or timezone.now(),
+        now=now,
         details={"user": str(user.public_id), "role": None},
     )
 
 
 @transaction.atomic
-def arrange_stages(*, job_id: int, names: Iterable[tuple[int | None, str, str]], by: User) -> list[Stage]:
+def arrange_stages(
+    *, job_id: int, names: Iterable[tuple[int | None, str, str]], by: User, now: datetime | None = None
+) -> list[Stage]:
     """Give a job its stages in this order: (id or None for a new one, name, kind). Stages left out stay last."""
     job = lock_job(job_id, by)
     stages = {stage.pk: stage for stage in job.stages.all()}
@@ -169,13 +192,18 @@ def arrange_stages(*, job_id: int, names: Iterable[tuple[int | None, str, str]],
         stage.name, stage.kind = name, kind
         ordered.append(stage)
     ordered.extend(stages.values())
-    # Positions are unique, so everything first steps out of the way.
-    offset = 1000
-    for position, stage in enumerate(ordered):
-        stage.position = offset + position
-        stage.save()
+    if len({stage.name for stage in ordered}) < len(ordered):
+        raise InvalidInput("Two stages have the same name.", fields={"name": "Names differ within a job."})
+    _write_stages(job, ordered)
+    record_event(action="job.stages_arranged", by=by, on=job, now=now or timezone.now())
+    return ordered
+
+
+def _write_stages(job: Job, ordered: list[Stage]) -> None:
+    # Positions and names are unique within a job, so the present ones step out of the way first.
+    for stage in job.stages.all():
+        Stage.objects.filter(pk=stage.pk).update(position=stage.position + 1000, name=stage.public_id)
     for position, stage in enumerate(ordered):
         stage.position = position
+        stage.full_clean(validate_unique=False)
         stage.save()
-    record_event(action="job.stages_arranged", by=by, on=job, now=timezone.now())
-    return ordered

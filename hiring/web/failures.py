@@ -5,6 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+CHUNK = 64 * 1024
+MOST_DRAINED = 32 * 1024 * 1024
+
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
@@ -15,5 +18,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400, or 413 with its own words when the form was larger than we read."""
     too_large = isinstance(exception, RequestDataTooBig)
+    if too_large:
+        drain(request)
     context = {"too_large": too_large, "came_from": request.path}
     return render(request, "400.html", context, status=413 if too_large else 400)
+
+
+def drain(request: HttpRequest) -> None:
+    """Read what the browser is still sending: until it has sent all, it does not read the answer."""
+    drained = 0
+    while drained < MOST_DRAINED and (chunk := request.read(CHUNK)):
+        drained += len(chunk)

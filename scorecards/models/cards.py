@@ -60,6 +60,10 @@ class ScorecardRevision(Record):
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
             models.CheckConstraint(
+                condition=Q(recommendation__in=["", *Recommendation.values]),
+                name="revision_recommendation_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(submitted_at=None, submitted_by=None, is_independent=None)
                 | (
                     Q(submitted_at__isnull=False, submitted_by__isnull=False, is_independent__isnull=False)

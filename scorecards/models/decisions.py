@@ -69,6 +69,9 @@ class Decision(Record):
                 fields=["application"], condition=Q(superseded_at=None), name="decision_one_current"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_reason"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["hire", "advance", "hold", "reject"]), name="decision_outcome_known"
+            ),
         ]
 
     def __str__(self) -> str:

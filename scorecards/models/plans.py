@@ -95,6 +95,7 @@ class KitCompetency(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kit", "competency"], name="kitcompetency_unique"),
             models.UniqueConstraint(fields=["kit", "position"], name="kitcompetency_position_unique"),
+            models.CheckConstraint(condition=Q(position__lte=4), name="kitcompetency_at_most_five"),
         ]
 
     def __str__(self) -> str:

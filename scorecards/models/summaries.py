@@ -33,7 +33,7 @@ class PanelSummary(Record):
                 condition=Q(compiled__lte=F("requested")), name="panelsummary_compiled_within_requested"
             ),
             models.CheckConstraint(
-                condition=Q(version=0, document=None, formula=None, sha256="", compiled_at=None)
+                condition=Q(version=0, document__isnull=True, formula=None, sha256="", compiled_at=None)
                 | (
                     Q(
                         version__gte=1,

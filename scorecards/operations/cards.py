@@ -165,7 +165,7 @@ def _problem_of(rating: Rating | None, *, is_focus: bool) -> str:
 def _lock_own_card(scorecard_id: int, by: User) -> Scorecard:
     """The card with its seat, under the lock of its application: hand-ins of one panel come one by one."""
     card = Scorecard.objects.select_related("panelist__interview").get(pk=scorecard_id)
-    if card.panelist.user_id != by.pk:
+    if not Scorecard.objects.visible_to(by).by(by).filter(pk=card.pk).exists():
         raise NotAllowed("Only its author writes a scorecard.")
     Application.objects.select_for_update(of=("self",)).get(pk=card.panelist.interview.application_id)
     return Scorecard.objects.select_related("panelist__interview", "rubric").get(pk=scorecard_id)
@@ -181,11 +181,12 @@ def _check_open(card: Scorecard) -> None:
 
 
 def _write_ratings(card: Scorecard, revision: ScorecardRevision, ratings: Mapping[str, RatingDraft]) -> None:
-    known = {entry["key"] for entry in card.rubric.content["competencies"]} | set(focus_keys(card))
+    competencies = Competency.objects.in_bulk(list(ratings), field_name="key")
+    rubric = {entry["key"] for entry in card.rubric.content["competencies"]}
+    known = (rubric | set(focus_keys(card))) & competencies.keys()
     problems = {key: sentence for key, draft in ratings.items() if (sentence := _refusal(key, draft, known))}
     if problems:
         raise InvalidInput("Some ratings cannot be kept as they are.", fields=problems)
-    competencies = Competency.objects.in_bulk(list(ratings), field_name="key")
     for key, draft in ratings.items():
         values = {
             "score": draft.score,

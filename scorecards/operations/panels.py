@@ -10,6 +10,7 @@ from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, Interview, Job, Panelist, User
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import record_event
+from hiring.operations.exposure import is_exposed, remember_seat
 from scorecards.models import InterviewKit, KitAssignment, PanelPlan, Scorecard
 from scorecards.operations.summaries import request_summaries
 
@@ -110,12 +111,19 @@ def seat_panelist(
 
 @transaction.atomic
 def unseat_panelist(*, panelist_id: int, by: User, now: datetime | None = None) -> None:
-    """Take somebody off an interview before they wrote anything; afterwards they can only recuse."""
+    """Take somebody off an interview before they wrote anything; afterwards they can only recuse.
+
+    What they could read before they had the seat is remembered: a new seat does not make them independent.
+    """
     panelist = Panelist.objects.get(pk=panelist_id)
     interview = _lock_interview(panelist.interview_id, by)
+    panelist.refresh_from_db()
     card = Scorecard.objects.filter(panelist=panelist)
     if panelist.card_submitted_at or card.filter(revisions__isnull=False).exists():
         raise WrongState(f"{panelist.user} has begun a card. They can recuse; nobody else can remove it.")
+    if panelist.recused_at:
+        raise WrongState(f"{panelist.user} has recused. The seat stays as the record of it.")
+    remember_seat(panelist)
     card.delete()
     panelist.delete()
     record_event(
@@ -183,11 +191,13 @@ def _seat(interview: Interview, user: User, role: str, *, by: User, now: datetim
     if interview.status != Interview.Status.SCHEDULED:
         raise WrongState("This interview was called off. Schedule a new one.")
     seat = Panelist.objects.filter(interview=interview, user=user).first()
-    if seat and (seat.role == role or seat.card_submitted_at or seat.recused_at):
-        if seat.role != role:
-            raise WrongState(f"{user} has answered already, so the seat stays as it is.")
+    if seat and seat.recused_at:
+        raise WrongState(f"{user} has recused from this interview.")
+    if seat and seat.role == role:
         return seat
-    if role == Panelist.Role.LEAD and interview.panelists.filter(role=role).exists():
+    if seat and seat.card_submitted_at:
+        raise WrongState(f"{user} has answered already, so the seat stays as it is.")
+    if role == Panelist.Role.LEAD and interview.panelists.filter(role=role, recused_at=None).exists():
         raise InvalidInput("This interview has a lead already.", fields={"role": "Choose interviewer."})
     if seat:
         seat.role = role
@@ -205,18 +215,11 @@ def _seat(interview: Interview, user: User, role: str, *, by: User, now: datetim
 
 
 def _new_seat(interview: Interview, user: User, role: str, now: datetime) -> Panelist:
+    exposed = is_exposed(application_id=interview.application_id, user=user)
     seat = Panelist.objects.create(
-        interview=interview, user=user, role=role, exposed_at=now if _is_exposed(interview, user) else None
+        interview=interview, user=user, role=role, exposed_at=now if exposed else None
     )
-    plan = PanelPlan.objects.get(job=interview.application.job_id)
+    # Locked, so that a rubric that is being adopted reaches this card as well.
+    plan = PanelPlan.objects.select_for_update(of=("self",)).get(job=interview.application.job_id)
     Scorecard.objects.create(panelist=seat, rubric_id=plan.rubric_id)
     return seat
-
-
-def _is_exposed(interview: Interview, user: User) -> bool:
-    """Whether this person can read a colleague's card of this application at this moment."""
-    others = Panelist.objects.answered().filter(interview__application=interview.application_id)
-    return (
-        others.exclude(user=user).exists()
-        and Application.objects.evidence_readable_by(user).filter(pk=interview.application_id).exists()
-    )

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import InvalidInput
-from hiring.models import Department, Job, Office, Role, User
+from hiring.errors import InvalidInput, NotAllowed
+from hiring.models import Application, Department, Job, Office, Role, User
 from hiring.operations.audit import record_event
 from hiring.operations.jobs import lock_job, open_job
+from hiring.permissions import runs_job
 from scorecards.errors import RubricFrozen
 from scorecards.models import (
     Competency,
@@ -106,6 +107,8 @@ def open_planned_job(
 @transaction.atomic
 def plan_panel(*, job: Job, by: User, now: datetime | None = None) -> PanelPlan:
     """Freeze the role's rubric for a job and copy the role's kits. A job that has a plan keeps it."""
+    if not runs_job(by, job):
+        raise NotAllowed("Only the hiring team plans this job's panel.")
     plan, created = PanelPlan.objects.get_or_create(job=job, defaults={"rubric": publish_rubric(job.role)})
     if created:
         for template in InterviewKit.objects.templates().filter(role=job.role):
@@ -136,6 +139,8 @@ def _copy_kit(template: InterviewKit, job: Job) -> None:
 def adopt_rubric(*, job_id: int, by: User, now: datetime | None = None) -> PanelPlan:
     """Take the role's present framework over into a job, as long as no card was handed in."""
     job = lock_job(job_id, by)
+    # A card is handed in under its application's lock: with all of them held, none slips in past the check.
+    list(Application.objects.select_for_update(of=("self",)).filter(job=job).order_by("pk").values_list("pk"))
     if (
         ScorecardRevision.objects.submitted()
         .filter(scorecard__panelist__interview__application__job=job)

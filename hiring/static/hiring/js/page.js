@@ -28,3 +28,6 @@ addEventListener("pageshow", () => {
     form.querySelector("[aria-disabled]")?.removeAttribute("aria-disabled");
   }
 });
+
+// On a shared machine nothing typed may outlive the session.
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());

@@ -1,0 +1,146 @@
+"""What the scorecard page shows in each state of a card, ready for the template."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from hiring.models import User
+from scorecards.models import Competency, Recommendation, Scorecard, ScorecardRevision
+from scorecards.operations.cards import MAX_TEXT
+from scorecards.scoring import Criterion, implied_recommendation
+from scorecards.web.card_read import CardRead, read_card
+from scorecards.web.kit import focus_of, kit_of
+from scorecards.web.sections import Section, Written, needs_of, sections_of, stored, votes_of
+from scorecards.web.states import DRAFT, SUBMITTED, pill_of, state_of
+
+AUDIENCE_DRAFT = (
+    "Only you see this draft. Once you submit it, the people who run this job and the interviewers who have "
+    "submitted their own scorecard can read it. The candidate never can."
+)
+AUDIENCE_AMENDMENT = (
+    "Readers of the panel see the new version beside the old one, with your reason. Once a colleague's "
+    "scorecard was in, only your first version counts in the panel's figures."
+)
+
+
+def page_of(card: Scorecard, reader: User) -> dict[str, Any]:
+    """Build the page as stored: the form for an open draft, else the card to read."""
+    state = state_of(card)
+    page = _frame(card, state)
+    if state == DRAFT:
+        revision = card.revisions.draft().prefetch_related("ratings__competency").first()
+        return page | form_of(card, reader, stored(card, revision))
+    if state == SUBMITTED:
+        page |= {"kit": kit_of(card, focus_of(card), reader), "versions": versions_of(card)}
+    return page
+
+
+def amendment_of(
+    card: Scorecard, reader: User, written: Written | None = None, **trouble: Any
+) -> dict[str, Any]:
+    """Build the form that amends a submitted card, from its last revision unless something was typed already."""
+    last = card.revisions.submitted().prefetch_related("ratings__competency").last()
+    page = _frame(card, state_of(card)) | {"is_amendment": True}
+    return (
+        page
+        | form_of(card, reader, written or stored(card, last), **trouble)
+        | {"audience": AUDIENCE_AMENDMENT}
+    )
+
+
+def form_of(
+    card: Scorecard,
+    reader: User,
+    written: Written,
+    *,
+    problems: Mapping[str, str] | None = None,
+    title: str = "",
+) -> dict[str, Any]:
+    """Build the form from what is stored or was typed; `problems` by competency key or field name."""
+    problems = problems or {}
+    focus = focus_of(card)
+    sections = sections_of(card, focus, written, problems)
+    needs = needs_of(sections, written.recommendation)
+    return {
+        "kit": kit_of(card, focus, reader),
+        "sections": sections,
+        "votes": votes_of(written.recommendation),
+        "vote_errors": _only(problems, "recommendation"),
+        "implied": _implied(card, written),
+        "private_note": written.private_note,
+        "note_errors": _only(problems, "private_note"),
+        "reason": written.reason,
+        "reason_errors": _only(problems, "reason"),
+        "needs": needs,
+        "left": sum(not need.done for need in needs),
+        "error_title": title,
+        "errors": _summary(problems, sections),
+        "seen": version_of(card),
+        "audience": AUDIENCE_DRAFT,
+        "text_limit": MAX_TEXT,
+    }
+
+
+def version_of(card: Scorecard) -> str:
+    """Name the moment of the card's last change, for a form to carry and a stale tab to be known by."""
+    return card.updated_at.isoformat()
+
+
+def versions_of(card: Scorecard) -> list[CardRead]:
+    """Load the submitted revisions of a card for reading, newest first."""
+    revisions = card.revisions.submitted().prefetch_related("ratings__competency").order_by("-number")
+    return [read_card(revision) for revision in revisions]
+
+
+def _frame(card: Scorecard, state: str) -> dict[str, Any]:
+    interview = card.panelist.interview
+    amended = state == SUBMITTED and card.revisions.submitted().filter(number__gt=1).exists()
+    return {
+        "card": card,
+        "state": state,
+        "seat": card.panelist,
+        "interview": interview,
+        "candidate": interview.application.candidate,
+        "job": interview.application.job,
+        "application": interview.application,
+        "pill": pill_of(card, now=timezone.now(), amended=amended),
+    }
+
+
+def _only(problems: Mapping[str, str], field: str) -> list[str]:
+    return [problems[field]] if field in problems else []
+
+
+def _implied(card: Scorecard, written: Written) -> str:
+    criteria = [
+        Criterion(entry["key"], entry["weight"], entry["bar"], entry["must_have"])
+        for entry in card.rubric.content["competencies"]
+    ]
+    scores = {key: draft.score for key, draft in written.ratings.items() if draft.score in range(1, 6)}
+    implied = implied_recommendation(criteria, scores)
+    return str(Recommendation(implied).label).lower() if implied else ""
+
+
+def _summary(problems: Mapping[str, str], sections: Sequence[Section]) -> list[dict[str, str]]:
+    """List the problems in the order of the form, each with the input it belongs to."""
+    errors = []
+    for section in sections:
+        if section.key in problems:
+            target = section.evidence_id if section.evidence_errors else section.score_id
+            errors.append({"target": target, "text": f"{section.name}: {problems[section.key]}"})
+    targets = {
+        "recommendation": "recommendation-strong_no",
+        "private_note": "private_note",
+        "reason": "reason",
+    }
+    errors += [{"target": targets[name], "text": problems[name]} for name in targets if name in problems]
+    known = {section.key for section in sections} | set(targets)
+    errors += [{"target": "", "text": text} for name, text in problems.items() if name not in known]
+    return errors
+
+
+def focus_keys(focus: Sequence[Competency], revision: ScorecardRevision | None) -> list[str]:
+    """List the keys a form may hold: the kit's, and whatever else the draft has rated."""
+    rated = [rating.competency.key for rating in revision.ratings.all()] if revision else []
+    return list(dict.fromkeys([competency.key for competency in focus] + rated))

@@ -1,0 +1,170 @@
+"""Every page in every state reads well: light and dark, on a phone and on a desk, for eyes and for screen readers."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from scorecards.models import Decision, PanelSummary, Rating, ScorecardRevision
+from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    CompetencyFactory,
+    InterviewFactory,
+    RecruiterFactory,
+    ScorecardFactory,
+    UserFactory,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG = "Bartholomew Featherstonehaugh-Wolfeschlegelsteinhausenberger"
+
+
+def seat(application, **fields):
+    return ScorecardFactory(panelist__interview__application=application, **fields)
+
+
+def nobody():
+    return None, "/accounts/login/?next=/scorecards/"
+
+
+def home_empty():
+    return UserFactory(), "/"
+
+
+def home_full():
+    me = UserFactory(name=LONG)
+    for days in (-2, 1, 9):
+        start = timezone.now() - timedelta(days=days, hours=2)
+        interview = InterviewFactory(
+            starts_at=start, ends_at=start + timedelta(hours=1), application__candidate__name=LONG
+        )
+        ScorecardFactory(panelist__user=me, panelist__interview=interview)
+    for _ in range(50):
+        ScorecardFactory(panelist__user=me, submitted=True)
+    return me, "/"
+
+
+def form_fresh():
+    application = ApplicationFactory(candidate__name=LONG)
+    seat(application, submitted=True)
+    card = seat(application)
+    return card.panelist.user, f"/scorecards/{card.public_id}/"
+
+
+def card_submitted():
+    card = seat(ApplicationFactory(), submitted=True, submitted__scores={"vision": 5, "people": None})
+    return card.panelist.user, f"/scorecards/{card.public_id}/"
+
+
+def card_amending():
+    person, path = card_submitted()
+    return person, f"{path}amend/"
+
+
+def card_amended():
+    card = seat(ApplicationFactory(), submitted=True)
+    amend(card)
+    return card.panelist.user, f"/scorecards/{card.public_id}/"
+
+
+def card_recused():
+    card = seat(ApplicationFactory(), panelist__recused=True)
+    return card.panelist.user, f"/scorecards/{card.public_id}/"
+
+
+def card_cancelled():
+    card = seat(ApplicationFactory(), panelist__interview__status="cancelled")
+    return card.panelist.user, f"/scorecards/{card.public_id}/"
+
+
+def panel_closed():
+    application = ApplicationFactory()
+    seat(application, submitted=True)
+    return seat(application).panelist.user, panel_of(application)
+
+
+def panel_empty():
+    return RecruiterFactory(), panel_of(ApplicationFactory())
+
+
+def panel_compiling():
+    application = ApplicationFactory()
+    seat(application, submitted=True)
+    PanelSummary.objects.create(application=application, requested=1)
+    return RecruiterFactory(), panel_of(application)
+
+
+def panel_full():
+    application = ApplicationFactory(candidate__name=LONG)
+    for scores in ({"vision": 1, "people": 4}, {"vision": 5, "people": None}, {"vision": 3, "people": 2}):
+        last = seat(application, panelist__user__name=LONG, submitted=True, submitted__scores=scores)
+    amend(last)
+    seat(application, panelist__shadow=True, submitted=True)
+    seat(application, panelist__recused=True)
+    seat(application)
+    recruiter = RecruiterFactory()
+    Decision.objects.create(
+        application=application, outcome="hold", reason="Later.", decided_by=recruiter, decided_at=NOW
+    )
+    compiled(application)
+    return recruiter, panel_of(application)
+
+
+def panel_of(application):
+    return f"/applications/{application.public_id}/panel/"
+
+
+def compiled(application):
+    request_summaries([application.pk])
+    compile_summaries([application.pk])
+
+
+def amend(card):
+    revision = ScorecardRevision.objects.create(
+        scorecard=card, number=2, recommendation="no", reason="Read the memo.", submitted_at=NOW,
+        submitted_by=card.panelist.user, is_independent=False,
+    )
+    Rating.objects.create(
+        revision=revision, competency=CompetencyFactory(key="vision"), score=2, evidence="x", is_final=True
+    )
+
+
+STATES = [
+    nobody, home_empty, home_full, form_fresh, card_submitted, card_amending, card_amended, card_recused,
+    card_cancelled, panel_closed, panel_empty, panel_compiling, panel_full,
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_the_page_has_no_findings(visitor, state):
+    person, path = state()
+
+    findings = {
+        (width, scheme): found
+        for width in (390, 1280)
+        for scheme in ("light", "dark")
+        if (found := visitor(person, width=width, scheme=scheme).open(path).findings())
+    }
+
+    assert findings == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_unfolded_panel_has_no_findings(visitor, width):
+    person, path = panel_full()
+    reader = visitor(person, width=width).open(path)
+    for summary in reader.page.locator("details:not([open]) > summary").all():
+        summary.click()
+
+    assert reader.findings() == []
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/scorecards/00000000-0000-0000-0000-000000000000/"])
+def test_a_page_that_is_not_there_has_no_findings_but_its_status(visitor, path):
+    reader = visitor(UserFactory(), width=390).open(path)
+
+    assert [line for line in reader.findings() if "404" not in line] == []
+    assert reader.page.get_by_role("heading", level=1).inner_text() == "There is no page here for you"

@@ -1,0 +1,162 @@
+"""No container engine runs here, so what docker-compose.yml names is looked up in the code."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+from django.urls import resolve
+
+from hiring.celery import app
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN = {"migrate", "web", "worker", "beat"}
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+@pytest.fixture(scope="module")
+def services(compose):
+    return compose["services"]
+
+
+def words(command):
+    """All words of a command, those of a shell's argument included."""
+    parts = command if isinstance(command, list) else [command]
+    return [word for part in parts for word in shlex.split(part)]
+
+
+def test_only_the_proxy_listens_to_the_outside(services):
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert not any(service.get("network_mode") or service.get("privileged") for service in services.values())
+
+
+def test_database_and_redis_live_on_a_network_without_a_way_out(compose, services):
+    assert [services[name]["networks"] for name in ("db", "redis")] == [["data"], ["data"]]
+    assert compose["networks"]["data"] == {"internal": True}
+
+
+def test_web_and_worker_multiply_and_beat_does_not(services):
+    beats = [name for name, service in services.items() if "beat" in words(service.get("command", []))]
+
+    assert beats == ["beat"]
+    assert services["beat"]["deploy"] == {"replicas": 1}
+    assert {name: services[name]["deploy"]["replicas"] for name in ("web", "worker")} == {
+        "web": "${WEB_REPLICAS:-2}",
+        "worker": "${WORKER_REPLICAS:-2}",
+    }
+
+
+def test_own_services_are_confined(services):
+    for name in OWN:
+        service = services[name]
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_everything_restarts_but_the_migration_runs_once(services):
+    assert {name: service["restart"] for name, service in services.items()} == {
+        **dict.fromkeys(services, "unless-stopped"),
+        "migrate": "no",
+    }
+
+
+def test_every_service_has_a_health_check_of_its_own(services):
+    assert {name for name, service in services.items() if "test" not in service["healthcheck"]} == {"migrate"}
+
+
+def test_servers_wait_for_the_migration_and_the_proxy_for_the_site(services):
+    for name in ("web", "worker", "beat"):
+        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert services["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}
+    assert services["proxy"]["depends_on"] == {"web": {"condition": "service_healthy"}}
+
+
+def test_what_must_survive_a_restart_lies_on_a_named_volume(compose, services):
+    mounted = {
+        volume.split(":")[0]
+        for service in services.values()
+        for volume in service.get("volumes", [])
+        if not volume.startswith(".")
+    }
+
+    assert mounted == set(compose["volumes"]) == {"database", "queue", "media", "certificates"}
+    assert "--appendonly yes" in services["redis"]["command"][-1]
+
+
+def test_secrets_come_from_the_environment_and_are_demanded():
+    text = (ROOT / "docker-compose.yml").read_text()
+
+    for secret in ("SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"):
+        assert f"${{{secret}:?" in text
+
+
+def test_every_variable_of_the_file_is_explained_in_the_example():
+    wanted = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    explained = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert wanted == explained
+
+
+def test_the_example_holds_no_secret():
+    lines = (ROOT / ".env.example").read_text().splitlines()
+
+    assert {"SECRET_KEY=", "POSTGRES_PASSWORD=", "REDIS_PASSWORD="} <= set(lines)
+
+
+def test_every_variable_of_our_services_is_read_by_the_code(services):
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "hiring" / "settings.py").read_text()))
+    read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
+
+    for name in OWN:
+        assert set(services[name]["environment"]) - read == set(), name
+
+
+def test_every_management_command_exists(services):
+    shell = services["migrate"]["command"][-1]
+    named = re.findall(r"manage\.py (\w+)", shell)
+
+    assert named == ["migrate", "load_framework"]
+    assert set(named) <= set(get_commands())
+
+
+def test_workers_take_every_queue_that_tasks_are_sent_to(services):
+    command = services["worker"]["command"]
+    taken = set(command[command.index("-Q") + 1].split(","))
+    routed = {route["queue"] for route in app.conf.task_routes.values()}
+
+    assert routed | {app.conf.task_default_queue} <= taken
+
+
+@pytest.mark.parametrize("service", ["web", "image"])
+def test_every_health_path_is_a_page(services, service):
+    if service == "web":
+        path = services["web"]["healthcheck"]["test"][-1]
+    else:
+        dockerfile = (ROOT / "Dockerfile").read_text()
+        path = re.search(r'HEALTHCHECK .*"(/\S+)"\]', dockerfile)[1]
+
+    assert resolve(path).func.__module__ == "hiring.web.health"
+
+
+def test_the_proxy_sends_requests_to_the_port_that_web_listens_to():
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text()
+    dockerfile = (ROOT / "Dockerfile").read_text()
+
+    assert (
+        re.search(r"dynamic a web (\d+)", caddyfile)[1] == re.search(r"BIND=0\.0\.0\.0:(\d+)", dockerfile)[1]
+    )
+    assert caddyfile.count("{") == caddyfile.count("}")
+
+
+@pytest.mark.parametrize("script", [".ci/run"])
+def test_scripts_are_executable_and_parse(script):
+    assert (ROOT / script).stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", ROOT / script], check=True)

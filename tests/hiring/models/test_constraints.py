@@ -1,0 +1,160 @@
+"""Every named constraint of the pipeline is broken once; nothing else about the row is wrong."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hiring import models
+from tests.constraints import complaint_about, constraints_of
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    CandidateFactory,
+    EmploymentFactory,
+    InterviewFactory,
+    JobFactory,
+    NoteFactory,
+    PanelistFactory,
+    RejectionReasonFactory,
+    RoleFactory,
+    ScreeningFactFactory,
+    StageFactory,
+    StageMoveFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+
+
+def token(**fields):
+    user = UserFactory(service=True)
+    fields = {"digest": "d" * 64, "prefix": "abcdef"} | fields
+    return models.ApiToken.objects.create(user=user, name="HRIS", **fields)
+
+
+def webhook(**fields):
+    values = {"url": "https://hris.example", "secret": "s", **fields}
+    return models.Webhook.objects.create(owner=UserFactory(service=True), **values)
+
+
+def twice(make, **fields):
+    make(**fields)
+    make(**fields)
+
+
+def same_exposure_twice():
+    row = {"application": ApplicationFactory(), "user": UserFactory(), "exposed_at": NOW}
+    twice(models.Exposure.objects.create, **row)
+
+
+def role_folded_into_itself():
+    role = RoleFactory(is_active=False)
+    models.Role.objects.filter(pk=role.pk).update(folds_into=role)
+
+
+def stage_template(**fields):
+    models.StageTemplate.objects.create(
+        **{"role": RoleFactory(), "position": 0, "name": "Screen", "kind": "screen", **fields}
+    )
+
+
+def move_to_the_same_stage():
+    application = ApplicationFactory()
+    StageMoveFactory(application=application, from_stage=application.stage)
+
+
+def delivery_with_two_outcomes():
+    models.WebhookDelivery.objects.create(
+        webhook=webhook(),
+        event="candidate.added",
+        object_type="candidate",
+        object_id=uuid4(),
+        delivered_at=NOW,
+        failed_at=NOW,
+    )
+
+
+BREAKING = {
+    "apitoken_has_digest": lambda: token(digest=""),
+    "apitoken_expires_later": lambda: token(expires_at=LONG_AGO),
+    "application_one_per_candidate_and_job": lambda: twice(
+        ApplicationFactory, candidate=CandidateFactory(), job=JobFactory()
+    ),
+    "application_closed_has_date": lambda: ApplicationFactory(closed_at=NOW),
+    "application_ended_has_reason": lambda: ApplicationFactory(status="rejected", closed_at=NOW),
+    "attachment_not_empty": lambda: AttachmentFactory(size=0),
+    "auditevent_has_action": lambda: models.AuditEvent.objects.create(at=NOW, action="", object_type="job"),
+    "candidate_has_name": lambda: CandidateFactory(name=""),
+    "employment_ends_after_start": lambda: EmploymentFactory(
+        started_on=date(2020, 2, 1), ended_on=date(2020, 1, 31)
+    ),
+    "exposure_once_per_person": same_exposure_twice,
+    "hiringteam_one_seat_per_person": lambda: twice(TeamMemberFactory, job=JobFactory(), user=UserFactory()),
+    "interview_ends_after_start": lambda: InterviewFactory(starts_at=NOW, ends_at=NOW),
+    "interview_status_known": lambda: InterviewFactory(status="lost"),
+    "job_closed_has_date": lambda: JobFactory(status="closed", status_reason="Filled."),
+    "job_headcount_positive": lambda: JobFactory(headcount=0),
+    "job_not_open_has_reason": lambda: JobFactory(status="on_hold"),
+    "job_status_known": lambda: JobFactory(status="lost", status_reason="Nobody knows."),
+    "note_has_text": lambda: NoteFactory(text=""),
+    "panelist_one_seat_per_person": lambda: twice(
+        PanelistFactory, interview=InterviewFactory(), user=UserFactory()
+    ),
+    "panelist_one_lead_per_interview": lambda: twice(
+        PanelistFactory, interview=InterviewFactory(), role="lead"
+    ),
+    "panelist_recused_has_reason": lambda: PanelistFactory(recused_at=NOW),
+    "panelist_recused_or_submitted": lambda: PanelistFactory(recused=True, card_submitted_at=NOW),
+    "panelist_role_known": lambda: PanelistFactory(role="guest"),
+    "rejectionreason_ended_by_known": lambda: RejectionReasonFactory(ended_by="nobody"),
+    "role_folded_is_inactive": lambda: RoleFactory(folds_into=RoleFactory(key="vp_of_product")),
+    "role_leadership_within_product_years": lambda: RoleFactory(product_years=3, leadership_years=4),
+    "role_not_folded_into_itself": role_folded_into_itself,
+    "rolealias_title_unique": lambda: [
+        models.RoleAlias.objects.create(role=RoleFactory(), title=title) for title in ("Lead PM", "lead pm")
+    ],
+    "screeningfact_one_of_a_kind": lambda: twice(ScreeningFactFactory, application=ApplicationFactory()),
+    "stage_name_unique": lambda: twice(StageFactory, job=JobFactory(), name="Offer"),
+    "stage_position_unique": lambda: [
+        StageFactory(job=job, position=0, name=name) for job in [JobFactory()] for name in ("Screen", "Offer")
+    ],
+    "stagemove_goes_somewhere": move_to_the_same_stage,
+    "stagetemplate_name_unique": lambda: [stage_template(position=position) for position in (0, 1)],
+    "stagetemplate_position_unique": lambda: [stage_template(name=name) for name in ("Screen", "Offer")],
+    "tag_name_unique": lambda: [models.Tag.objects.create(name=name) for name in ("Fintech", "FINTECH")],
+    "user_email_unique": lambda: [UserFactory(email=email) for email in ("a@b.example", "A@B.example")],
+    "user_has_email": lambda: UserFactory(email=""),
+    "user_service_account_not_staff": lambda: UserFactory(service=True, is_staff=True),
+    "webhook_has_secret": lambda: webhook(secret=""),
+    "webhookdelivery_one_outcome": delivery_with_two_outcomes,
+}
+
+
+def test_every_constraint_of_the_pipeline_has_a_row_that_breaks_it():
+    assert set(BREAKING) == set(constraints_of("hiring"))
+
+
+@pytest.mark.parametrize("name", sorted(BREAKING))
+def test_the_database_refuses_what_breaks(name):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        BREAKING[name]()
+
+    assert complaint_about(*constraints_of("hiring")[name]) in str(refusal.value).splitlines()[0]
+
+
+def test_the_seat_of_a_lead_who_recused_does_not_bar_the_next_lead():
+    interview = InterviewFactory()
+    PanelistFactory(interview=interview, role="lead", recused=True)
+
+    assert PanelistFactory(interview=interview, role="lead").pk
+
+
+def test_an_employment_may_start_and_end_on_one_day_and_an_interview_take_a_minute():
+    assert EmploymentFactory(started_on=date(2020, 2, 1), ended_on=date(2020, 2, 1)).pk
+    assert InterviewFactory(starts_at=NOW, ends_at=NOW + timedelta(minutes=1)).pk
