@@ -27,10 +27,10 @@ demo-reset: $(VENV)/.demo ## Delete the demo's data and run it afresh
 	@exec $(PY) -m local.demo --reset
 
 test: $(VENV)/.dev ## Run all tests on SQLite (ARGS="tests/hiring -k csv")
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-pg: $(VENV)/.dev ## Run all tests on a PostgreSQL started for the purpose
-	TEST_DATABASE=postgres $(PY) -m pytest -n $(WORKERS) $(ARGS)
+	TEST_DATABASE=postgres $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-browser: $(VENV)/.dev ## Run the tests that drive Chromium
 	$(PY) -m pytest -m browser $(ARGS)
@@ -40,7 +40,7 @@ lint: $(VENV)/.dev ## Check style, types, layers, templates, migrations, deploym
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
-	find templates hiring scorecards -name '*.html' -exec $(PY) -m djade --check --target-version 5.2 {} +
+	find templates hiring scorecards -name '*.html' -exec $(VENV)/bin/djade --check --target-version 5.2 {} +
 	@if grep -n '://' requirements/*.txt; then echo 'requirements/: a lock names a host.'; exit 1; fi
 	$(PRODUCTION) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
@@ -48,7 +48,7 @@ lint: $(VENV)/.dev ## Check style, types, layers, templates, migrations, deploym
 format: $(VENV)/.dev ## Rewrite code and templates in the house style
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	find templates hiring scorecards -name '*.html' -exec $(PY) -m djade --target-version 5.2 {} +
+	find templates hiring scorecards -name '*.html' -exec $(VENV)/bin/djade --target-version 5.2 {} +
 
 bench: $(VENV)/.dev ## Measure, and print ratios
 	$(PY) -m bench.run $(ARGS)

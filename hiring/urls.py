@@ -9,3 +9,5 @@ urlpatterns = [
     path("", include("scorecards.web.urls")),
     path("api/v1/", include("scorecards.api.urls")),
 ]
+
+handler400 = "hiring.web.failures.bad_request"

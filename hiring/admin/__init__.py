@@ -1,0 +1,7 @@
+"""The recruiters' door. Importing a module registers its pages; the sidebar keeps this order."""
+
+from hiring.admin import site  # isort: skip
+from hiring.admin import jobs, applications, candidates  # isort: skip
+from hiring.admin import catalogue, people, access, audit  # isort: skip
+
+__all__ = ["access", "applications", "audit", "candidates", "catalogue", "jobs", "people", "site"]

@@ -16,8 +16,11 @@ from hiring.querysets import UserManager
 
 def validate_timezone(name: str) -> None:
     """Accept only names of the IANA database, such as Europe/Berlin."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("%(name)s is not a time zone, such as Europe/Berlin."), params={"name": name})
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = _("%(name)s is not a time zone, such as Europe/Berlin.")
+        raise ValidationError(message, params={"name": name}) from error
 
 
 class User(Record, AbstractBaseUser, PermissionsMixin):

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
-from hiring.models import User
+from hiring.models import Application, User
 from hiring.operations.audit import record_event
+from hiring.operations.exposure import remember_exposures
 from hiring.permissions import Persona
 
 CHANGEABLE = frozenset({"name", "title", "timezone", "is_active"})
@@ -34,7 +35,7 @@ def change_person(
     persona: Persona | None = None,
     now: datetime | None = None,
 ) -> User:
-    """Change facts of an account and, where given, its persona. Only a site admin does, and not to lock themselves out."""
+    """Change facts of an account and, where given, its persona. A site admin does, and never locks themselves out."""
     person = _lock_person(person_id, by)
     refused = set(changes) - CHANGEABLE
     if refused:
@@ -46,6 +47,9 @@ def change_person(
             "A person and a service account never become each other. Create a new account.",
             fields={"persona": "Choose another persona."},
         )
+    now = now or timezone.now()
+    if persona is not None or not changes.get("is_active", True):
+        remember_exposures(applications=Application.objects.all(), users=[person], now=now)
     for field, value in changes.items():
         setattr(person, field, value)
     if persona is not None:
@@ -53,9 +57,7 @@ def change_person(
     person.full_clean(exclude=["password"])
     person.save()
     fields = [*sorted(changes), *(["persona"] if persona else [])]
-    record_event(
-        action="person.changed", by=by, on=person, now=now or timezone.now(), details={"fields": fields}
-    )
+    record_event(action="person.changed", by=by, on=person, now=now, details={"fields": fields})
     return person
 
 

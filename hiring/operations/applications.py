@@ -40,11 +40,9 @@ def create_application(
 
 def lock_application(application_id: int, by: User) -> Application:
     """The application under lock, or NotAllowed where `by` does not run it."""
-    application = (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("job", "stage", "candidate")
-        .get(pk=application_id)
-    )
+    # Locked without joins: PostgreSQL finds no row when the one it waited for now joins another stage.
+    Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    application = Application.objects.select_related("job", "stage", "candidate").get(pk=application_id)
     if not runs_application(by, application):
         raise NotAllowed("Only the hiring team changes this application.")
     return application

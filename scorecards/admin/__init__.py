@@ -1,0 +1,14 @@
+"""The recruiters' door to panels. Importing a module registers its pages; the sidebar keeps this order."""
+
+from scorecards.admin import planned_jobs, panel_applications, interviews  # isort: skip
+from scorecards.admin import scorecards, summaries, kits, competencies  # isort: skip
+
+__all__ = [
+    "competencies",
+    "interviews",
+    "kits",
+    "panel_applications",
+    "planned_jobs",
+    "scorecards",
+    "summaries",
+]

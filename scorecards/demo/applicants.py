@@ -3,11 +3,12 @@
 from datetime import datetime
 from functools import partial
 
-from hiring.models import Stage, StageKind, Tag
+from hiring.models import Attachment, Stage, StageKind, Tag
 from hiring.operations.applications import create_application, end_application, hire, move_application
-from hiring.operations.candidates import EmploymentFacts, add_candidate, add_note
+from hiring.operations.candidates import EmploymentFacts, add_candidate, add_note, attach_file
 from scorecards.demo.company import Company, source_named
 from scorecards.demo.effects import chance
+from scorecards.demo.papers import cv_of
 from scorecards.demo.source import ApplicationRow, CandidateRow, JobRow, Position
 
 # How many working days after the application a stage is reached; later ones hang on the panel,
@@ -63,6 +64,7 @@ def _apply(company: Company, job: JobRow, row: ApplicationRow, when: datetime) -
             by=recruiter,
             now=when,
         )
+        _cv(company, person, job, when)
         _note(company, person, job, when)
     company.applications[job.key, row.who] = create_application(
         candidate=company.candidates[row.who], job=company.jobs[job.key], by=recruiter, now=when
@@ -78,6 +80,19 @@ def _facts(position: Position) -> EmploymentFacts:
         "is_product_management": "pm" in position.marks,
         "is_leadership": "lead" in position.marks,
     }
+
+
+def _cv(company: Company, person: CandidateRow, job: JobRow, when: datetime) -> None:
+    paper = cv_of(person)
+    if paper:
+        attach_file(
+            candidate_id=company.candidates[person.key].pk,
+            filename=paper[0],
+            content=paper[1],
+            kind=Attachment.Kind.CV,
+            by=company.staff[job.recruiter],
+            now=when,
+        )
 
 
 def _note(company: Company, person: CandidateRow, job: JobRow, when: datetime) -> None:

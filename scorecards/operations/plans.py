@@ -178,6 +178,8 @@ def arrange_kit(
     if kit is not None and kit.job_id != job.pk:
         raise InvalidInput("This kit belongs to another job.")
     _check_focus(job, competencies)
+    if len(set(questions)) < len(questions):
+        raise InvalidInput("A question is there twice.", fields={"questions": "Choose each question once."})
     if kit is None:
         kit = InterviewKit(job=job, position=job.kits.count())
     kit.name, kit.minutes, kit.purpose = name, minutes, purpose
@@ -202,6 +204,10 @@ def _check_focus(job: Job, competencies: list[Competency]) -> None:
         raise InvalidInput(
             f"One interviewer can judge one to {MOST_COMPETENCIES} competencies well.",
             fields={"competencies": f"Choose one to {MOST_COMPETENCIES}."},
+        )
+    if len(set(competencies)) < len(competencies):
+        raise InvalidInput(
+            "A competency is there twice.", fields={"competencies": "Choose each competency once."}
         )
     known = {entry["key"] for entry in job.panel_plan.rubric.content["competencies"]}
     foreign = [c.name for c in competencies if c.key not in known]

@@ -34,14 +34,16 @@ class CompileReport:
         )
 
 
+@transaction.atomic(savepoint=False)
 def request_summaries(application_ids: Collection[int]) -> None:
     """Ask for these panels' summaries anew, in the caller's transaction; the task is queued when it commits.
 
     A broker that is down loses nothing: the rows stay stale until the sweep finds them.
     """
     PanelSummary.objects.bulk_create(
-        (PanelSummary(application_id=pk) for pk in application_ids), ignore_conflicts=True
+        (PanelSummary(application_id=pk) for pk in sorted(application_ids)), ignore_conflicts=True
     )
+    _lock_in_order(application_ids)
     PanelSummary.objects.filter(application__in=application_ids).update(
         requested=F("requested") + 1, updated_at=timezone.now()
     )
@@ -51,6 +53,12 @@ def request_summaries(application_ids: Collection[int]) -> None:
 
     # Robust: the change is committed, so a broker that is down is only worth a line in the log.
     transaction.on_commit(queue, robust=True)
+
+
+def _lock_in_order(application_ids: Collection[int]) -> None:
+    """Lock these rows as every writer does, by application: in any other order two writers wait for each other."""
+    rows = PanelSummary.objects.select_for_update().filter(application__in=application_ids)
+    list(rows.order_by("application_id").values_list("pk"))
 
 
 def queue_compilation(application_ids: list[int]) -> None:
@@ -85,15 +93,17 @@ def _compile_batch(ids: list[int], now: datetime) -> CompileReport:
     # The counters are read before any input: a change that lands in between leaves the row stale, not wrong.
     wanted = [
         _Wanted(*row)
-        for row in PanelSummary.objects.filter(application__in=ids).values_list(
-            "pk", "application_id", "requested", "compiled", "sha256"
-        )
+        for row in PanelSummary.objects.filter(application__in=ids)
+        .order_by("application_id")
+        .values_list("pk", "application_id", "requested", "compiled", "sha256")
     ]
     panels = read_panels([row.application_id for row in wanted])
     fresh: list[tuple[_Wanted, dict, str]] = []
     same: list[_Wanted] = []
     untouched = 0
     for row in wanted:
+        if row.application_id not in panels:  # deleted after its counters were read
+            continue
         document = summarise(panels[row.application_id])
         sha256 = sha256_of(document)
         if sha256 != row.sha256:
@@ -151,10 +161,12 @@ WHERE stored.compiled < excluded.compiled
 """
 
 
+@transaction.atomic
 def _confirm(rows: list[_Wanted]) -> None:
     """Move the counter of rows whose document is still the one that was read."""
     if not rows:
         return
+    _lock_in_order([row.application_id for row in rows])
     read = Case(
         *(When(pk=row.pk, sha256=row.sha256, then=Value(row.requested)) for row in rows),
         default=F("compiled"),

@@ -16,6 +16,11 @@ class RatingRead:
     evidence: str
     label: str = "Not assessed"
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether a dash stands in for the figure, because the words stand elsewhere."""
+        return self.score is None
+
 
 @dataclass(frozen=True, slots=True)
 class CardRead:

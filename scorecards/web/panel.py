@@ -15,7 +15,7 @@ from scorecards.web.panel_page import Panel, body_of
 from scorecards.web.story import NUMBERS, join
 
 NO_NEWS = 204
-EVERY_SECOND, NOW_AND_THEN = "every 1s", "every 5s"
+EVERY_SECOND, NOW_AND_THEN = "every 1s", "every 2s"
 
 
 @login_required

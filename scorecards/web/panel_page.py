@@ -116,7 +116,7 @@ class Panel:
         self.seats = {str(seat.public_id): seat for seat in seats}
         self.cards = {str(card.public_id): card for card in cards}
         self.revisions: dict[str, ScorecardRevision] = {
-            str(revision.public_id): revision for card in cards for revision in card.submitted_revisions
+            str(revision.public_id): revision for card in cards for revision in submitted_of(card)
         }
         self.ratings = {
             str(rating.public_id): rating
@@ -139,6 +139,11 @@ class Panel:
         """Must-haves first, what lies outside the rubric last, else the framework's order."""
         place, _ = self.entries.get(block["competency"], (len(self.entries), None))
         return (not block["must_have"], block["bar"] is None, place)
+
+
+def submitted_of(card: Scorecard) -> list[ScorecardRevision]:
+    """Return the submitted revisions that `with_revisions` loaded, oldest first."""
+    return card.submitted_revisions  # type: ignore[attr-defined]
 
 
 def body_of(document: Mapping[str, Any], panel: Panel) -> PanelBody:
@@ -164,7 +169,7 @@ def _column(counted: Mapping[str, Any], panel: Panel) -> Column:
     return Column(
         panelist=counted["panelist"],
         name=panel.name(counted["panelist"]),
-        note="lead" if seat and seat.role == Panelist.Role.LEAD else "",
+        note=seat.interview.title if seat else "",
         recommendation=revision.get_recommendation_display() if revision else "",
     )
 
@@ -190,7 +195,9 @@ def _row(block: Mapping[str, Any], columns: Sequence[Column], panel: Panel) -> R
 def _cell(panelist: str, scores: Mapping[str, int], not_assessed: Sequence[str]) -> Cell:
     if panelist in scores:
         return Cell(scores[panelist])
-    return Cell(None, "Not assessed") if panelist in not_assessed else Cell(None, "Not planned", is_blank=True)
+    return (
+        Cell(None, "Not assessed") if panelist in not_assessed else Cell(None, "Not planned", is_blank=True)
+    )
 
 
 def _evidence(block: Mapping[str, Any], panel: Panel) -> list[Evidence]:
@@ -218,11 +225,11 @@ def _votes(columns: Sequence[Column]) -> list[Vote]:
 
 def _apart(uncounted: Mapping[str, Any], panel: Panel) -> Apart:
     card = panel.cards.get(uncounted["card"])
-    last = card.submitted_revisions[-1] if card and card.submitted_revisions else None
+    revisions = submitted_of(card) if card else []
     return Apart(
         name=panel.name(uncounted["panelist"]),
         why=WHY_UNCOUNTED.get(uncounted["reason"], uncounted["reason"]),
-        card=read_card(last) if last else None,
+        card=read_card(revisions[-1]) if revisions else None,
     )
 
 

@@ -78,7 +78,7 @@ def _headline(document: Mapping[str, Any]) -> tuple[str, str]:
         detail = (
             f"The weighted mean is {one_decimal(composite['value'])} against a bar of "
             f"{one_decimal(composite['bar'])}, give or take {one_decimal(composite['standard_error'])}; "
-            f"from {_count(len(document['cards']['counted']), 'scorecard')}."
+            f"from {_sources(document['cards'])}."
         )
         return AGAINST[composite["against_bar"]], detail
     if composite["reason"] == "coverage_below_floor":
@@ -89,6 +89,11 @@ def _headline(document: Mapping[str, Any]) -> tuple[str, str]:
     if composite["reason"] == "no_weights":
         return "No overall figure", "This role's rubric gives no competency a weight."
     return "Nothing to read yet", "No rating counts so far."
+
+
+def _sources(cards: Mapping[str, Any]) -> str:
+    counted = len(cards["counted"])
+    return _count(counted, "scorecard") + (" that count" if counted < cards["submitted"] else "")
 
 
 def _is_strength(block: Mapping[str, Any]) -> bool:

@@ -12,8 +12,13 @@ from playwright.sync_api import Page, sync_playwright
 from tests.plugins.skips import chromium
 
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 HEIGHTS = {390: 844, 1280: 900}
 
@@ -38,7 +43,9 @@ class Visitor:
     trouble: list[str] = field(default_factory=list)
 
     def watch(self):
-        self.page.on("console", lambda m: self.trouble.append(m.text) if m.type in {"error", "warning"} else None)
+        self.page.on(
+            "console", lambda m: self.trouble.append(m.text) if m.type in {"error", "warning"} else None
+        )
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.page.on("request", self._note_other_host)
 
@@ -49,6 +56,16 @@ class Visitor:
     def open(self, path):
         self.page.goto(self.origin + path)
         return self
+
+    def findings_everywhere(self):
+        """The findings on a phone and on a desk, light and dark; empty when there are none."""
+        found = {}
+        for width, height in HEIGHTS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                found[width, scheme] = self.findings()
+        return {where: what for where, what in found.items() if what}
 
     def findings(self):
         """Everything axe, the console and the network have to say against the page as it stands."""
@@ -65,14 +82,18 @@ def visitor(browser, live_server):
 
     def make(user=None, *, width=1280, scheme="light", scripts=True):
         context = browser.new_context(
-            viewport={"width": width, "height": HEIGHTS[width]}, color_scheme=scheme, java_script_enabled=scripts
+            viewport={"width": width, "height": HEIGHTS[width]},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         if user:
             client = Client()
             client.force_login(user)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+            )
         made = Visitor(context.new_page(), live_server.url)
         made.watch()
         return made

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scorecards.models import Rating
-from tests.browser.test_pages import panel_of
+from tests.browser.test_pages import compiled, panel_of
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,9 +91,8 @@ def test_every_target_is_large_enough_for_a_thumb(visitor, card):
     page = visitor(card.panelist.user, width=390).open(path(card)).page
 
     for target in page.locator(".scale__choice, .vote__choice, .button, .shell-link, summary").all():
-        box = target.bounding_box()
-        if box:
-            assert box["height"] >= 44, target.inner_text()
+        if target.is_visible():
+            assert target.bounding_box()["height"] >= 44, target.inner_text()
 
 
 def test_the_form_works_without_scripts(visitor, card):
@@ -131,7 +130,10 @@ def test_a_ten_megabyte_paste_is_refused_before_it_is_sent_and_nothing_is_lost(v
     page.get_by_role("button", name="Save draft").click()
 
     message = page.locator("#evidence-vision").evaluate("area => area.validationMessage")
-    assert message == "At most 20,000 characters, please; these are 10,485,760. Nothing was sent, nothing is lost."
+    assert (
+        message
+        == "At most 20,000 characters, please; these are 10,485,760. Nothing was sent, nothing is lost."
+    )
     assert page.get_by_label("Evidence for People").input_value() == "A sentence."
     assert Rating.objects.count() == 0
 
@@ -158,11 +160,29 @@ def test_signing_out_leaves_no_words_behind(visitor, card):
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_a_colleagues_card_reaches_an_open_panel_page_by_itself(visitor):
+def test_an_open_panel_page_of_somebody_signed_out_leads_to_the_sign_in(visitor):
     application = ApplicationFactory()
     ScorecardFactory(panelist__interview__application=application, submitted=True)
+    ScorecardFactory(panelist__interview__application=application)
+    reader = visitor(RecruiterFactory()).open(panel_of(application))
+
+    reader.page.context.clear_cookies()
+
+    expect(reader.page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=8000)
+    assert reader.page.locator("main").count() == 1
+
+
+def test_a_colleagues_card_reaches_an_open_panel_page_and_leaves_the_readers_place_unfolded(visitor):
+    application = ApplicationFactory()
+    ScorecardFactory(
+        panelist__interview__application=application,
+        submitted=True,
+        submitted__scores={"vision": 3, "people": 2},
+    )
+    compiled(application)
     late = ScorecardFactory(panelist__interview__application=application)
     reader = visitor(RecruiterFactory()).open(panel_of(application))
+    reader.page.locator("#competency-vision summary").click()
     author = visitor(late.panelist.user).open(path(late)).page
 
     fill(author)
@@ -170,4 +190,5 @@ def test_a_colleagues_card_reaches_an_open_panel_page_by_itself(visitor):
     expect(author.get_by_text("Your scorecard is in. Thank you.")).to_be_visible()
 
     expect(reader.page.get_by_text("All two scorecards are in.")).to_be_visible(timeout=8000)
+    expect(reader.page.locator("#competency-vision details")).to_have_attribute("open", "")
     assert reader.findings() == []

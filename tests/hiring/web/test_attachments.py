@@ -4,7 +4,13 @@ import pytest
 from django.core.files.base import ContentFile
 
 from hiring.models import Attachment
-from tests.factories import ApplicationFactory, InterviewFactory, PanelistFactory, RecruiterFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    InterviewFactory,
+    PanelistFactory,
+    RecruiterFactory,
+    UserFactory,
+)
 
 
 @pytest.fixture
@@ -43,7 +49,8 @@ def test_nobody_downloads_it_without_signing_in(client, cv):
     response = client.get(f"/attachments/{cv.public_id}/")
 
     assert (response.status_code, response["Location"]) == (
-        302, f"/accounts/login/?next=/attachments/{cv.public_id}/"
+        302,
+        f"/accounts/login/?next=/attachments/{cv.public_id}/",
     )
 
 

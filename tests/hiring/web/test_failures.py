@@ -40,8 +40,11 @@ def test_a_form_that_is_too_large_is_answered_with_its_own_words(client, setting
     settings.ROOT_URLCONF = with_handler
     client.force_login(UserFactory())
 
-    response = client.post("/accounts/logout/", {"text": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)},
-                           content_type="application/x-www-form-urlencoded")
+    response = client.post(
+        "/accounts/logout/",
+        {"text": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)},
+        content_type="application/x-www-form-urlencoded",
+    )
 
     assert response.status_code == 413
     assert "That was too much text for one form" in response.content.decode()

@@ -57,7 +57,9 @@ def test_ready_names_a_missing_migration(client, monkeypatch):
     class Migration:
         app_label, name = "scorecards", "0099_forgotten"
 
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [(Migration, False)])
+    monkeypatch.setattr(
+        health.MigrationExecutor, "migration_plan", lambda self, targets: [(Migration, False)]
+    )
 
     response = client.get("/healthz/ready")
 

@@ -21,7 +21,9 @@ def test_a_person_signs_in_with_their_address_in_any_case_and_lands_where_they_w
 def test_a_wrong_password_is_explained_and_the_address_kept(client):
     UserFactory(email="ada@example.com")
 
-    page = client.post("/accounts/login/", {"username": "ada@example.com", "password": "guess"}).content.decode()
+    page = client.post(
+        "/accounts/login/", {"username": "ada@example.com", "password": "guess"}
+    ).content.decode()
 
     assert "do not belong together" in page
     assert 'value="ada@example.com"' in page

@@ -14,7 +14,9 @@ def zone_during(request):
     return seen[0]
 
 
-@pytest.mark.parametrize(("name", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("", "UTC"), ("Mars/Base", "UTC"), ("../x", "UTC")])
+@pytest.mark.parametrize(
+    ("name", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("", "UTC"), ("Mars/Base", "UTC"), ("../x", "UTC")]
+)
 def test_a_person_reads_their_own_zone_and_the_sites_where_theirs_is_unknown(rf, name, zone):
     request = rf.get("/")
     request.user = UserFactory.build(timezone=name)

@@ -19,8 +19,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 COMPLETE = {
-    "score-vision": "4", "evidence-vision": "Stopped the relaunch.", "score-people": "na", "evidence-people": "",
-    "recommendation": "yes", "private_note": "Call Ada.",
+    "score-vision": "4",
+    "evidence-vision": "Stopped the relaunch.",
+    "score-people": "na",
+    "evidence-people": "",
+    "recommendation": "yes",
+    "private_note": "Call Ada.",
 }
 
 
@@ -90,7 +94,8 @@ def test_a_complete_card_is_submitted_and_shown_to_read(client, card):
 
 def test_a_submit_with_gaps_names_each_with_a_way_to_it_and_keeps_every_word(client, card):
     response = client.post(
-        path(card), {"score-vision": "4", "evidence-vision": " ", "evidence-people": "Grew two.", "intent": "submit"}
+        path(card),
+        {"score-vision": "4", "evidence-vision": " ", "evidence-people": "Grew two.", "intent": "submit"},
     )
     page = response.content.decode()
 
@@ -134,7 +139,9 @@ def test_a_text_that_is_too_long_comes_back_with_its_length(client, card):
 
 
 def test_a_nul_in_a_text_is_dropped(client, card):
-    client.post(path(card), COMPLETE | {"evidence-vision": "a\x00b", "private_note": "\x00", "intent": "save"})
+    client.post(
+        path(card), COMPLETE | {"evidence-vision": "a\x00b", "private_note": "\x00", "intent": "save"}
+    )
 
     assert kept(card)["vision"] == (4, False, "ab")
 
@@ -157,7 +164,9 @@ def test_a_second_submit_of_the_same_words_changes_nothing(client, card):
 def test_other_words_for_a_card_that_is_in_become_an_amendment_to_explain(client, card):
     client.post(path(card), COMPLETE | {"intent": "submit"})
 
-    response = client.post(path(card), COMPLETE | {"evidence-vision": "Typed in an old tab.", "intent": "save"})
+    response = client.post(
+        path(card), COMPLETE | {"evidence-vision": "Typed in an old tab.", "intent": "save"}
+    )
     page = response.content.decode()
 
     assert response.status_code == 409
@@ -196,7 +205,9 @@ def test_an_amendment_keeps_the_first_version_and_asks_why(client, card):
     client.post(path(card), COMPLETE | {"intent": "submit"})
 
     refused = client.post(path(card, "amend/"), COMPLETE | {"score-vision": "2"})
-    taken = client.post(path(card, "amend/"), COMPLETE | {"score-vision": "2", "reason": "Read it again."}, follow=True)
+    taken = client.post(
+        path(card, "amend/"), COMPLETE | {"score-vision": "2", "reason": "Read it again."}, follow=True
+    )
     page = taken.content.decode()
 
     assert refused.status_code == 422
@@ -275,7 +286,9 @@ def test_the_ratings_last_saved_say_what_they_point_to_and_choose_nothing(client
 
 def test_a_rating_beyond_the_kit_keeps_its_place_on_the_form(client, card):
     revision = ScorecardRevision.objects.create(scorecard=card, number=1)
-    Rating.objects.create(revision=revision, competency=CompetencyFactory(key="data"), score=3, evidence="Numbers.")
+    Rating.objects.create(
+        revision=revision, competency=CompetencyFactory(key="data"), score=3, evidence="Numbers."
+    )
 
     assert "Numbers." in client.get(path(card)).content.decode()
 
@@ -297,7 +310,8 @@ def test_the_page_costs_the_same_for_a_panel_of_one_and_of_thirty(client):
 
 def test_an_interview_without_a_kit_can_still_be_judged(client):
     card = Scorecard.objects.create(
-        panelist=PanelistFactory(interview=InterviewFactory(), user=UserFactory()), rubric=ScorecardFactory().rubric
+        panelist=PanelistFactory(interview=InterviewFactory(), user=UserFactory()),
+        rubric=ScorecardFactory().rubric,
     )
     client.force_login(card.panelist.user)
 

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def card_of(user, *, days_ago=1.0, **fields):
     start = timezone.now() - timedelta(days=days_ago, hours=1)
     interview = InterviewFactory(
-        starts_at=start, ends_at=start + timedelta(hours=1), application__candidate__name=fields.pop("name", "Li Na")
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        application__candidate__name=fields.pop("name", "Li Na"),
     )
     return ScorecardFactory(panelist__user=user, panelist__interview=interview, **fields)
 
@@ -33,7 +35,8 @@ def test_owed_cards_come_first_and_the_longest_owed_on_top():
     page = page_of(me, timezone.now())
 
     assert [(line.candidate, line.pill.label, line.verb) for line in page["owed"]] == [
-        ("Last week", "Owed for 9 days", "Write"), ("Yesterday", "Owed for 1 day", "Write"),
+        ("Last week", "Owed for 9 days", "Write"),
+        ("Yesterday", "Owed for 1 day", "Write"),
     ]
     assert [(line.candidate, line.pill.label, line.verb) for line in page["upcoming"]] == [
         ("In three days", "Upcoming", "Prepare")
@@ -47,8 +50,13 @@ def test_a_draft_says_go_on_and_an_amended_card_says_so():
     ScorecardRevision.objects.create(scorecard=card_of(me), number=1)
     amended = card_of(me, submitted=True)
     ScorecardRevision.objects.create(
-        scorecard=amended, number=2, recommendation="no", reason="Read again.", submitted_at=timezone.now(),
-        submitted_by=me, is_independent=False,
+        scorecard=amended,
+        number=2,
+        recommendation="no",
+        reason="Read again.",
+        submitted_at=timezone.now(),
+        submitted_by=me,
+        is_independent=False,
     )
 
     page = page_of(me, timezone.now())

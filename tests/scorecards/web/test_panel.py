@@ -93,7 +93,7 @@ def test_a_hiring_manager_reads_who_still_owes(client, application):
     page = client.get(path(application)).content.decode()
 
     assert f"1 of 2 scorecards in, owed by {owing.panelist.user.name}." in page
-    assert 'hx-trigger="every 5s"' in page
+    assert 'hx-trigger="every 2s"' in page
 
 
 def test_a_stranger_and_a_recused_panelist_find_no_page(client, application):
@@ -168,8 +168,13 @@ def test_cards_that_do_not_count_stand_apart_with_the_reason(client, application
 def test_a_change_after_reading_others_stands_beside_the_figures_with_its_reason(client, application):
     card = seat(application, submitted=True, submitted__scores={"vision": 2, "people": 3})
     later = ScorecardRevision.objects.create(
-        scorecard=card, number=2, recommendation="no", reason="The memo.", submitted_at=timezone.now(),
-        submitted_by=card.panelist.user, is_independent=False,
+        scorecard=card,
+        number=2,
+        recommendation="no",
+        reason="The memo.",
+        submitted_at=timezone.now(),
+        submitted_by=card.panelist.user,
+        is_independent=False,
     )
     for key, score in {"vision": 4, "people": 3}.items():
         Rating.objects.create(
@@ -179,7 +184,7 @@ def test_a_change_after_reading_others_stands_beside_the_figures_with_its_reason
     client.force_login(RecruiterFactory())
 
     response = client.get(path(application))
-    change, = response.context["body"].changes
+    (change,) = response.context["body"].changes
 
     assert (change.name, change.reason) == (card.panelist.user.name, "The memo.")
     assert change.moved == ["Vision from 2 to 4", "recommendation from yes to no"]
@@ -195,8 +200,13 @@ def test_a_decision_and_an_open_debrief_are_shown(client, application):
     )
     Debrief.objects.create(application=application, summary=frozen, opened_by=recruiter, opened_at=NOW)
     Decision.objects.create(
-        application=application, outcome="hire", reason="Builds teams.", departure_reason="References.",
-        decided_by=recruiter, decided_at=NOW, summary=frozen,
+        application=application,
+        outcome="hire",
+        reason="Builds teams.",
+        departure_reason="References.",
+        decided_by=recruiter,
+        decided_at=NOW,
+        summary=frozen,
     )
     client.force_login(recruiter)
 

@@ -33,7 +33,9 @@ def test_a_posted_score_is_read_and_a_forged_one_left_for_the_operation_to_refus
 
 
 def test_what_the_form_did_not_hold_is_left_out():
-    assert posted(form(evidence__vision="a"), ["vision", "people"]).ratings == {"vision": RatingDraft(evidence="a")}
+    assert posted(form(evidence__vision="a"), ["vision", "people"]).ratings == {
+        "vision": RatingDraft(evidence="a")
+    }
 
 
 def test_texts_arrive_as_they_can_be_stored():
@@ -48,10 +50,11 @@ def test_sections_show_the_frozen_anchors_and_choose_nothing():
     competency = CompetencyFactory(key="vision")
     competency.anchors.update(text="Changed after the rubric was frozen.")
 
-    section, = sections_of(card, [competency], Written({}, "", ""))
+    (section,) = sections_of(card, [competency], Written({}, "", ""))
 
     assert [choice.text for choice in section.choices] == [
-        *(f"executive at {score}." for score in range(1, 6)), "Not assessed: I gathered no evidence on this.",
+        *(f"executive at {score}." for score in range(1, 6)),
+        "Not assessed: I gathered no evidence on this.",
     ]
     assert not any(choice.checked for choice in section.choices)
     assert [choice.is_apart for choice in section.choices] == [False] * 5 + [True]
@@ -73,9 +76,7 @@ def test_a_problem_stands_where_it_can_be_mended():
 def test_what_is_missing_is_a_score_evidence_for_a_score_and_the_vote():
     card = ScorecardFactory()
     focus = [CompetencyFactory(key=key) for key in ("vision", "people", "data")]
-    written = Written(
-        {"vision": RatingDraft(score=4), "people": RatingDraft(not_assessed=True)}, "", ""
-    )
+    written = Written({"vision": RatingDraft(score=4), "people": RatingDraft(not_assessed=True)}, "", "")
 
     open_needs = [
         (need.key, need.needs, need.target)

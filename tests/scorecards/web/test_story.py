@@ -13,11 +13,20 @@ def document(*cards, must_have=()):
     criteria = tuple(Criterion(key, 1, 3, key in must_have) for key in NAMES)
     seats = tuple(
         CardInput(
-            id=f"card{n}", panelist=f"person{n}", role="interviewer", recused=False, cancelled=False,
+            id=f"card{n}",
+            panelist=f"person{n}",
+            role="interviewer",
+            recused=False,
+            cancelled=False,
             revisions=(
                 RevisionInput(
-                    id=f"revision{n}", number=1, independent=True, recommendation=recommendation,
-                    ratings=tuple(RatingInput(f"rating{n}{key}", key, score) for key, score in scores.items()),
+                    id=f"revision{n}",
+                    number=1,
+                    independent=True,
+                    recommendation=recommendation,
+                    ratings=tuple(
+                        RatingInput(f"rating{n}{key}", key, score) for key, score in scores.items()
+                    ),
                 ),
             ),
         )
@@ -32,12 +41,17 @@ def told(story):
 
 def test_a_good_panel_is_told_with_its_strengths_and_votes():
     story = tell(
-        document(({"vision": 5, "people": 4, "data": 3}, "strong_yes"), ({"vision": 4, "people": 4, "data": 3}, "yes")),
+        document(
+            ({"vision": 5, "people": 4, "data": 3}, "strong_yes"),
+            ({"vision": 4, "people": 4, "data": 3}, "yes"),
+        ),
         NAMES,
     )
 
     assert story.headline == "Above the bar"
-    assert story.detail == "The weighted mean is 3.8 against a bar of 3, give or take 0.3; from two scorecards."
+    assert (
+        story.detail == "The weighted mean is 3.8 against a bar of 3, give or take 0.3; from two scorecards."
+    )
     assert told(story) == {
         "strengths": "People (4, bar 3) and Vision (4.5, bar 3).",
         "votes": "One says strong yes and one says yes.",
@@ -71,7 +85,10 @@ def test_too_little_assessed_withholds_the_figure_and_says_how_much_is_there():
     story = tell(document(({"vision": 4, "people": None, "data": None}, "yes")), NAMES)
 
     assert story.headline == "No overall figure yet"
-    assert story.detail == "The ratings so far cover 33% of what this role weighs. A figure is given from 80% on."
+    assert (
+        story.detail
+        == "The ratings so far cover 33% of what this role weighs. A figure is given from 80% on."
+    )
     assert told(story)["gaps"] == "Data and People."
 
 
@@ -81,8 +98,20 @@ def test_an_empty_panel_has_nothing_to_read():
     assert (story.headline, story.detail) == ("Nothing to read yet", "No rating counts so far.")
 
 
+def test_a_figure_says_when_not_every_card_counts():
+    told_of = document(
+        ({"vision": 3, "people": 3, "data": 3}, "yes"), ({"vision": 3, "people": 3, "data": 3}, "yes")
+    )
+    told_of["cards"]["submitted"] = 3
+
+    assert tell(told_of, NAMES).detail.endswith("; from two scorecards that count.")
+
+
 def test_a_competency_without_a_name_is_told_by_its_key():
-    assert told(tell(document(({"vision": 5, "people": 3, "data": 3}, "yes")), {}))["strengths"] == "vision (5, bar 3)."
+    assert (
+        told(tell(document(({"vision": 5, "people": 3, "data": 3}, "yes")), {}))["strengths"]
+        == "vision (5, bar 3)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,16 +139,22 @@ def test_what_lies_outside_the_rubric_says_so():
     )
 
 
-@pytest.mark.parametrize(("value", "text"), [(None, ""), (3, "3"), (3.04, "3"), (3.05001, "3.1"), (2.96, "3"), (4.5, "4.5")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (3, "3"), (3.04, "3"), (3.05001, "3.1"), (2.96, "3"), (4.5, "4.5")]
+)
 def test_one_decimal_at_most(value, text):
     assert one_decimal(value) == text
 
 
 def test_votes_without_any_are_silent():
     assert votes_words({"strong_no": 0, "no": 0, "yes": 0, "strong_yes": 0, "cannot_judge": 0}) == ""
-    assert votes_words({"strong_no": 0, "no": 12, "yes": 0, "strong_yes": 0, "cannot_judge": 0}) == "12 say no."
+    assert (
+        votes_words({"strong_no": 0, "no": 12, "yes": 0, "strong_yes": 0, "cannot_judge": 0}) == "12 say no."
+    )
 
 
-@pytest.mark.parametrize(("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
 def test_lists_are_written_as_people_write_them(words, text):
     assert join(words) == text

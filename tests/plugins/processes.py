@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from local.guard import wait_until
+from local.ports import LOOPBACK, free_port
 from local.processes import Supervisor
 from local.redis import RedisServer
 from tests.plugins.databases import process_environment
@@ -30,6 +32,16 @@ class Processes:
         queues = ["-Q", "interactive,bulk,delivery"]
         self._start(name, [*CELERY, "worker", "--concurrency", "1", "-n", f"{name}@test", *queues])
         assert wait_until(lambda: " ready." in self.supervisor.log_tail(name), 60), self.log(name)
+
+    def start_web(self) -> str:
+        """Serve the site as production does; returns its address once it answers."""
+        port = free_port()
+        env = {**self.env, "BIND": f"{LOOPBACK}:{port}", "WEB_CONCURRENCY": "2"}
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "hiring.wsgi:application"]
+        self.supervisor.start("web", command, cwd=ROOT, env=env)
+        address = f"http://{LOOPBACK}:{port}"
+        assert wait_until(lambda: answers(f"{address}/healthz/ready"), 60), self.log("web")
+        return address
 
     def start_beat(self) -> None:
         self._start("beat", [*CELERY, "beat", "--schedule", str(self.supervisor.log_dir / "schedule")])
@@ -58,6 +70,15 @@ class Processes:
 
     def _start(self, name: str, command: list[str]) -> None:
         self.supervisor.start(name, command, cwd=ROOT, env=self.env)
+
+
+def answers(url: str) -> bool:
+    """Whether a GET of this address succeeds."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except OSError:
+        return False
 
 
 @pytest.fixture

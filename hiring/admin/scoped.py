@@ -1,0 +1,248 @@
+"""What every page of the admin shares: visible rows only, writes through operations only, nothing deleted."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from hiring.admin.refusals import add_refusal
+from hiring.errors import DomainError
+from hiring.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the sidebar shows a model: its group, its icon, and its position among the group's entries."""
+
+    group: str
+    icon: str
+    position: int = 9
+
+
+def actor(request: HttpRequest) -> User:
+    """Whoever is at the screen; nobody gets here without signing in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def visible(model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
+    """Rows of a model that the person at the screen may see; all of them where nothing is anybody's secret."""
+    rows = model._default_manager.all()
+    return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+
+def rows_of(formset: BaseInlineFormSet) -> list[dict[str, Any]]:
+    """What a valid formset says: the rows filled in and not ticked for removal; "id" holds a row's record."""
+    rows = [form.cleaned_data for form in formset.forms if form.has_changed() or form.instance.pk]
+    return [row for row in rows if row and not row.get("DELETE")]
+
+
+class VisibleChoices:
+    """Lists and choices that hold only what the person at the screen may see."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)  # type: ignore[misc]
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", visible(db_field.remote_field.model, request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", visible(db_field.remote_field.model, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        # The small "add" and "change" buttons beside a choice open pages outside the flow of the form.
+        for button in ("add", "change", "delete", "view"):
+            if field and hasattr(field.widget, f"can_{button}_related"):
+                setattr(field.widget, f"can_{button}_related", False)
+        return field
+
+
+class ScopedAdmin(VisibleChoices, ModelAdmin):
+    """A page per record. Subclasses say in `create` and `change` which operation saves it.
+
+    `place` None keeps a model out of the sidebar. A refusal of an operation is
+    shown in the form with everything that was typed, and nothing has been written.
+    """
+
+    place: ClassVar[Place | None] = None
+    add_another = False
+    list_per_page = 50
+    list_filter_submit = True
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 4})}}
+    warn_unsaved_form = True
+
+    def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
+        raise NotImplementedError
+
+    def change(self, request: HttpRequest, record: Any, form: forms.ModelForm) -> None:
+        raise NotImplementedError
+
+    def save_rows(self, request: HttpRequest, record: Any, formset: BaseInlineFormSet) -> None:
+        raise NotImplementedError
+
+    def runs(self, request: HttpRequest, record: Any) -> bool:
+        """Whether this person may act on a visible record; operations decide again."""
+        return True
+
+    def acts_on(self, request: HttpRequest, record: Any) -> bool:
+        """What `runs` says, asked once a request: Django asks for every field of every row below a record."""
+        answers = request.__dict__.setdefault("acts_on", {})
+        key = (self.model, record.pk)
+        if key not in answers:
+            answers[key] = self.runs(request, record)
+        return bool(answers[key])
+
+    def get_acted_on(self, request: HttpRequest, object_id: str) -> Any:
+        """The record an act is about; 404 where the person does not see it or may not act on it."""
+        record = self.get_object(request, object_id)
+        if record is None or not self.acts_on(request, record):
+            raise Http404
+        return record
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Only what the filters offer: any other lookup would count what the list does not show."""
+        first = lookup.split("__", maxsplit=1)[0]
+        try:
+            self.opts.get_field(first)
+        except FieldDoesNotExist:
+            return super().lookup_allowed(lookup, value, request)
+        offered = {self.date_hierarchy} | {
+            getattr(entry, "parameter_name", None) or (entry[0] if isinstance(entry, tuple) else entry)
+            for entry in self.get_list_filter(request)
+        }
+        roots = {str(path).split("__")[0] for path in offered if path}
+        return first in roots and super().lookup_allowed(lookup, value, request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or self.acts_on(request, obj))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (DomainError, ValidationError) as refusal:
+            # The transaction is rolled back; the second pass shows the same form with the reason in it.
+            request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["show_save_and_add_another"] = self.add_another
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return refused(form_class, refusal) if refusal else form_class
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            self.change(request, obj, form)
+        else:
+            obj.__dict__.update(self.create(request, form).__dict__)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            if formset.has_changed():
+                self.save_rows(request, form.instance, formset)
+
+    # The audit trail is the operations' own; Django's log would keep names that must be erasable.
+    def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return []
+
+    def log_addition(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def log_change(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Evidence and history: looked at, never typed into."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ScopedInline(VisibleChoices, TabularInline):
+    """Rows below a record, to look at."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+    hide_title = True
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 2})}}
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EditableInline(ScopedInline):
+    """Rows below a record that whoever may change the record may change too."""
+
+    can_delete = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change_parent(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change_parent(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change_parent(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        # Every row offers the same choices: they are read once, not once a row.
+        field.choices = list(field.choices)
+        return field
+
+    def _may_change_parent(self, request: HttpRequest, obj: Any) -> bool:
+        page = self.admin_site.get_model_admin(self.parent_model)
+        return page.has_add_permission(request) if obj is None else page.has_change_permission(request, obj)
+
+
+def refused(form_class: Any, refusal: DomainError | ValidationError) -> Any:
+    """The same form, which in addition holds what an operation said about it."""
+
+    class Refused(form_class):
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            add_refusal(self, refusal)
+            return cleaned
+
+    return Refused

@@ -1,0 +1,149 @@
+"""People who may be hired, and the words that sort them."""
+
+import uuid
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id
+from hiring.models import Application, Attachment, Candidate, Employment, Source, Tag
+
+
+class SourceSerializer(RecordSerializer):
+    class Meta:
+        model = Source
+        fields = ("id", "name", "created_at", "updated_at")
+        read_only_fields = fields
+
+
+class TagSerializer(RecordSerializer):
+    class Meta:
+        model = Tag
+        fields = ("id", "name", "created_at", "updated_at")
+        read_only_fields = fields
+
+
+class NamedSourceSerializer(RecordSerializer):
+    class Meta:
+        model = Source
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class NamedTagSerializer(RecordSerializer):
+    class Meta:
+        model = Tag
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class EmploymentSerializer(RecordSerializer):
+    class Meta:
+        model = Employment
+        fields = (
+            "id",
+            "employer",
+            "title",
+            "started_on",
+            "ended_on",
+            "is_product_management",
+            "is_leadership",
+        )
+        read_only_fields = fields
+
+
+class AttachmentSerializer(RecordSerializer):
+    uploaded_at = serializers.DateTimeField(source="created_at", read_only=True)
+    url = serializers.SerializerMethodField(help_text="The page it is downloaded from, in a browser.")
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "kind", "filename", "content_type", "size", "uploaded_at", "url")
+        read_only_fields = fields
+
+    def get_url(self, attachment: Attachment) -> str:
+        address: str = reverse("attachment", args=[attachment.public_id], request=self.context["request"])
+        return address
+
+
+class CandidateSerializer(RecordSerializer):
+    # Plain text to the document: what was not given is empty, and that is no address.
+    email = serializers.CharField(read_only=True)
+    profile_url = serializers.CharField(read_only=True)
+    source = NamedSourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]
+    tags = NamedTagSerializer(many=True, read_only=True)
+    employments = EmploymentSerializer(many=True, read_only=True)
+    attachments = AttachmentSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Candidate
+        fields = (
+            "id",
+            "name",
+            "email",
+            "phone",
+            "location",
+            "headline",
+            "profile_url",
+            "source",
+            "tags",
+            "employments",
+            "attachments",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields = fields
+
+
+class CandidateFilter(RecordFilter):
+    email = django_filters.CharFilter(
+        lookup_expr="iexact", help_text="The whole address; case does not matter."
+    )
+    job_id = django_filters.UUIDFilter(
+        method="applied_to", help_text="Only people with an application you may see for this job."
+    )
+    source_id = by_id("source")
+    tag_id = by_id("tags")
+
+    def applied_to(self, queryset: QuerySet[Candidate], _name: str, job_id: uuid.UUID) -> QuerySet[Candidate]:
+        # Through visible applications: a person seen for one job must not betray an application for a hidden one.
+        seen = Application.objects.visible_to(self.request.user)
+        return queryset.filter(Exists(seen.filter(candidate=OuterRef("pk"), job__public_id=job_id)))
+
+
+class CandidateViewSet(RecordViewSet):
+    """People with an application you may see, with their history, tags, source and papers.
+
+    Recruiters and integrations also see people who have not applied anywhere yet. An internal candidate
+    never sees their own file. An empty text means that it was not given.
+    """
+
+    plural = "candidates"
+    serializer_class = CandidateSerializer
+    filterset_class = CandidateFilter
+
+    def get_queryset(self) -> QuerySet[Candidate]:
+        seen: QuerySet[Candidate] = Candidate.objects.visible_to(self.request.user)
+        return seen.select_related("source").prefetch_related("tags", "employments", "attachments")
+
+
+class SourceViewSet(RecordViewSet):
+    """Where candidates come from."""
+
+    plural = "sources"
+    serializer_class = SourceSerializer
+
+    def get_queryset(self) -> QuerySet[Source]:
+        return Source.objects.all()
+
+
+class TagViewSet(RecordViewSet):
+    """Words that recruiters sort candidates by."""
+
+    plural = "tags"
+    serializer_class = TagSerializer
+
+    def get_queryset(self) -> QuerySet[Tag]:
+        return Tag.objects.all()

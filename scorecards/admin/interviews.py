@@ -1,0 +1,247 @@
+"""Interviews: scheduled with their kit and seats, moved, or called off."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import action, display
+
+from hiring.admin.acts import act, bound
+from hiring.admin.filters import VisibleFilter
+from hiring.admin.links import list_url, page_url, record_link
+from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor
+from hiring.models import Application, Interview, Panelist
+from hiring.permissions import runs_application
+from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
+from scorecards.admin.panel_applications import panel_url
+from scorecards.operations.panels import (
+    call_off_interview,
+    change_interview,
+    schedule_interview,
+    seat_panelist,
+    unseat_panelist,
+)
+
+STATUS_COLOURS = {"scheduled": "info", "cancelled": "warning", "not_held": "warning"}
+
+
+class SeatInline(EditableInline):
+    model = Panelist
+    form = SeatForm
+    formset = SeatFormSet
+    fields = ("user", "role", "card")
+    readonly_fields = ("card",)
+    verbose_name = "panelist"
+    verbose_name_plural = "Panelists"
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 3
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        readable = Application.objects.evidence_readable_by(request.user)
+        told = readable.filter(pk=OuterRef("interview__application"))
+        return super().get_queryset(request).select_related("user").annotate(is_told=Exists(told))
+
+    @admin.display(description="Scorecard")
+    def card(self, seat: Any) -> str:
+        if seat.pk is None:
+            return ""
+        if seat.recused_at:
+            return "Recused"
+        # Whoever owes a card themselves is not told how far the others are.
+        if not getattr(seat, "is_told", False):
+            return "Shown once you owe no card"
+        return "Handed in" if seat.card_submitted_at else "Owed"
+
+
+@admin.register(Interview)
+class InterviewAdmin(ScopedAdmin):
+    place = Place("Panels", "event", 1)
+    form = InterviewForm
+    list_display = ("starts_at", "candidate", "job", "title", "panel", "cards", "status_label")
+    list_display_links = ("starts_at", "candidate")
+    list_select_related = ("application__candidate", "application__job")
+    list_filter = (("application__job", VisibleFilter), "status", ("starts_at", RangeDateTimeFilter))
+    search_fields = (
+        "title",
+        "application__candidate__name",
+        "application__job__title",
+        "panelists__user__name",
+    )
+    ordering = ("-starts_at", "-pk")
+    inlines = (SeatInline,)
+    actions_detail = ("open_panel", "not_held", "cancel")
+    fields: Any = ("application_link", ("title", "kit_name"), "starts_at", ("minutes", "place"), "status")
+    new_fields = ("kit", "starts_at", ("minutes", "place"), "title")
+    show_add_link = False
+    readonly_fields = ("application_link", "kit_name", "status")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        readable = Application.objects.evidence_readable_by(request.user).filter(pk=OuterRef("application"))
+        seats = Panelist.objects.select_related("user").order_by("pk")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("application__candidate", "application__job", "kit_assignment__kit")
+            .prefetch_related(Prefetch("panelists", queryset=seats))
+            .annotate(is_told=Exists(readable))
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return ((None, {"fields": self.fields}),)
+        application = self._application(request)
+        zone = f"Times are in your time zone, {actor(request).timezone}."
+        return ((f"Schedule an interview: {application}", {"fields": self.new_fields, "description": zone}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj:
+            return super().get_form(request, obj, change, **kwargs)
+        application = self._application(request)
+        form = type("NewInterviewForm", (NewInterviewForm,), {"application": application})
+        return super().get_form(request, obj, change, **{**kwargs, "form": form})
+
+    def runs(self, request: HttpRequest, record: Any) -> bool:
+        standing = record.status == Interview.Status.SCHEDULED
+        return standing and runs_application(actor(request), record.application)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """An interview is scheduled from its application's page."""
+        if self._application(request) is None:
+            messages.info(request, "Open an application and choose “Schedule interview” there.")
+            return HttpResponseRedirect(list_url(Application, status__exact="active"))
+        return super().add_view(request, form_url, extra_context)
+
+    def _application(self, request: HttpRequest) -> Application | None:
+        named = request.GET.get("application", "")
+        if not named.isdigit():
+            return None
+        runs = Application.objects.run_by(request.user).select_related("candidate", "job")
+        return runs.filter(pk=named).first()
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        interview = self.get_object(request, str(object_id))
+        if interview is None:
+            return []
+        found = super().get_actions_detail(request, object_id)
+        if self.has_change_permission(request, interview):
+            return found
+        return [one for one in found if one.path == "panel"]
+
+    @display(description="Candidate", ordering="application__candidate__name")
+    def candidate(self, interview: Interview) -> str:
+        return str(interview.application.candidate)
+
+    @display(description="Job", ordering="application__job__title")
+    def job(self, interview: Interview) -> str:
+        return str(interview.application.job)
+
+    @display(description="Panel")
+    def panel(self, interview: Interview) -> str:
+        return ", ".join(str(seat.user) for seat in interview.panelists.all()) or "Nobody yet"
+
+    @display(description="Scorecards")
+    def cards(self, interview: Any) -> str:
+        seats = [seat for seat in interview.panelists.all() if not seat.recused_at]
+        if not interview.is_told or interview.status != Interview.Status.SCHEDULED:
+            return "-"
+        return f"{sum(seat.card_submitted_at is not None for seat in seats)} of {len(seats)}"
+
+    @display(description="Status", ordering="status", label=STATUS_COLOURS)
+    def status_label(self, interview: Interview) -> tuple[str, str]:
+        return interview.status, interview.get_status_display()
+
+    @admin.display(description="Application")
+    def application_link(self, interview: Interview) -> str:
+        return record_link(interview.application)
+
+    @admin.display(description="Kit")
+    def kit_name(self, interview: Any) -> str:
+        assignment = getattr(interview, "kit_assignment", None)
+        return record_link(assignment.kit) if assignment else "-"
+
+    def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
+        data = form.cleaned_data
+        by = actor(request)
+        application = self._application(request)
+        return schedule_interview(
+            application_id=application.pk if application else 0,
+            kit=data["kit"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            title=data["title"],
+            place=data["place"],
+            timezone_name=by.timezone,
+            by=by,
+        )
+
+    def change(self, request: HttpRequest, record: Any, form: forms.ModelForm) -> None:
+        data = form.cleaned_data
+        if form.changed_data:
+            change_interview(
+                interview_id=record.pk,
+                starts_at=data["starts_at"],
+                ends_at=data["ends_at"],
+                title=data["title"],
+                place=data["place"],
+                by=actor(request),
+            )
+
+    def save_rows(self, request: HttpRequest, record: Any, formset: BaseInlineFormSet) -> None:
+        # Seats that are given up come first: a new lead may take the place of an old one.
+        for form in formset.initial_forms:
+            if form.cleaned_data.get("DELETE"):
+                unseat_panelist(panelist_id=form.instance.pk, by=actor(request))
+        for form in formset.forms:
+            data = form.cleaned_data
+            if data and form.has_changed() and not data.get("DELETE"):
+                seat_panelist(interview_id=record.pk, user=data["user"], role=data["role"], by=actor(request))
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        answer = super().response_add(request, obj, post_url_continue)
+        application = self._application(request)
+        if "_save" in request.POST and application:
+            return HttpResponseRedirect(page_url(application))
+        return answer
+
+    @action(description="Panel page", url_path="panel", icon="monitoring")
+    def open_panel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        interview = self.get_object(request, object_id)
+        if interview is None:
+            return HttpResponseRedirect(list_url(Interview))
+        return HttpResponseRedirect(panel_url(interview.application))
+
+    @action(description="Cancel interview", url_path="cancel", icon="event_busy")
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._call_off(request, object_id, Interview.Status.CANCELLED, "Cancel the interview")
+
+    @action(description="Did not take place", url_path="not-held", icon="person_off")
+    def not_held(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._call_off(request, object_id, Interview.Status.NOT_HELD, "It did not take place")
+
+    def _call_off(self, request: HttpRequest, object_id: str, status: str, submit: str) -> HttpResponse:
+        interview = self.get_acted_on(request, object_id)
+
+        def run(_data: dict[str, Any]) -> str:
+            done = call_off_interview(interview_id=interview.pk, status=status, by=actor(request))
+            return f"{done}: {done.get_status_display().lower()}. Its panelists owe no scorecard."
+
+        return act(
+            self,
+            request,
+            form=bound(forms.Form, request),
+            title=f"{submit}: {interview}",
+            intro="Its panelists owe nothing then, and drafts they have begun count for nothing.",
+            submit=submit,
+            danger=True,
+            run=run,
+            back=page_url(interview),
+        )

@@ -1,0 +1,308 @@
+"""People, their history, their papers and what is noted about them."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from hiring.errors import InvalidInput, NotAllowed
+from hiring.models import Attachment, AuditEvent, Candidate, Employment, Note, Source, Tag
+from hiring.operations.candidates import (
+    MAX_ATTACHMENT_BYTES,
+    add_candidate,
+    add_note,
+    attach_file,
+    change_candidate,
+    set_employments,
+)
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    CandidateFactory,
+    EmploymentFactory,
+    JobFactory,
+    RecruiterFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+from tests.personas import PEOPLE, on_team, seated, two_panels
+
+pytestmark = pytest.mark.django_db
+
+HISTORY = {
+    "employer": "Northwind",
+    "title": "Product Manager",
+    "started_on": date(2020, 1, 1),
+    "ended_on": date(2021, 12, 31),
+    "is_product_management": True,
+    "is_leadership": False,
+}
+BACKWARDS = {**HISTORY, "ended_on": date(2019, 12, 31)}
+PDF = b"%PDF-1.7 and more"
+
+
+@pytest.fixture
+def recruiter():
+    return RecruiterFactory()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_one_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_person_is_added_with_everything_that_is_known(recruiter):
+    source, tag = Source.objects.create(name="Referral"), Tag.objects.create(name="Fintech")
+
+    candidate = add_candidate(
+        name="  Ada Obi ",
+        email=" ada@example.org ",
+        phone="+49 30 1234",
+        location="Berlin",
+        headline="Product leader",
+        profile_url="https://example.org/ada",
+        source=source,
+        tags=[tag],
+        employments=[HISTORY],
+        by=recruiter,
+        now=NOW,
+    )
+
+    candidate.refresh_from_db()
+    fields = ("name", "email", "phone", "location", "headline", "profile_url", "source", "user")
+    assert {field: getattr(candidate, field) for field in fields} == {
+        "name": "Ada Obi",
+        "email": "ada@example.org",
+        "phone": "+49 30 1234",
+        "location": "Berlin",
+        "headline": "Product leader",
+        "profile_url": "https://example.org/ada",
+        "source": source,
+        "user": None,
+    }
+    assert list(candidate.tags.all()) == [tag]
+    assert list(candidate.employments.values(*HISTORY)) == [HISTORY]
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor, event.object_id, event.details) == (
+        "candidate.added",
+        recruiter,
+        candidate.public_id,
+        {},
+    )
+
+
+def test_an_address_the_actor_already_has_is_a_duplicate_however_it_is_typed(recruiter):
+    CandidateFactory(email="ada@example.org")
+
+    with pytest.raises(InvalidInput) as refusal:
+        add_candidate(name="Ada", email="ADA@example.org", by=recruiter)
+
+    assert refusal.value.fields == {"email": "Already a candidate."}
+    assert Candidate.objects.count() == 1
+
+
+def test_a_refusal_never_tells_that_a_confidential_search_knows_somebody(recruiter):
+    ApplicationFactory(job=JobFactory(confidential=True), candidate__email="ada@example.org")
+
+    assert add_candidate(name="Ada", email="ada@example.org", by=recruiter).pk
+
+
+def test_two_people_without_an_address_are_no_duplicates(recruiter):
+    for _ in range(2):
+        add_candidate(name="Ada", by=recruiter)
+
+    assert Candidate.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "   "},
+        {"name": "x" * 201},
+        {"name": "Ada", "email": "no address"},
+        {"name": "Ada", "profile_url": "javascript:alert(1)"},
+        {"name": "Ada", "employments": [BACKWARDS]},
+    ],
+)
+def test_what_cannot_be_kept_leaves_nothing_behind(recruiter, fields):
+    with pytest.raises(ValidationError):
+        add_candidate(**fields, by=recruiter)
+
+    assert not Candidate.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_outsiders_add_nobody():
+    with pytest.raises(NotAllowed, match="Only recruiters and hiring teams add candidates"):
+        add_candidate(name="Ada", by=UserFactory())
+
+
+def test_a_change_is_audited_by_the_names_of_its_fields_only(recruiter):
+    candidate = CandidateFactory(name="Ada Obi", phone="1")
+    candidate.tags.add(Tag.objects.create(name="Old"))
+    tag = Tag.objects.create(name="Fintech")
+
+    change_candidate(
+        candidate_id=candidate.pk,
+        changes={"name": "Ada Obi-Lindqvist", "phone": ""},
+        tags=[tag],
+        by=recruiter,
+        now=NOW,
+    )
+
+    candidate.refresh_from_db()
+    assert (candidate.name, candidate.phone, list(candidate.tags.all())) == ("Ada Obi-Lindqvist", "", [tag])
+    event = AuditEvent.objects.get()
+    assert (event.action, event.details) == ("candidate.changed", {"fields": ["name", "phone"]})
+
+
+def test_tags_that_are_not_given_stay(recruiter):
+    candidate = CandidateFactory()
+    candidate.tags.add(Tag.objects.create(name="Fintech"))
+
+    change_candidate(candidate_id=candidate.pk, changes={"phone": "1"}, by=recruiter)
+
+    assert candidate.tags.count() == 1
+
+
+def test_fields_that_are_not_facts_cannot_be_changed(recruiter):
+    candidate = CandidateFactory()
+
+    with pytest.raises(InvalidInput, match="created_at, public_id"):
+        change_candidate(
+            candidate_id=candidate.pk, changes={"public_id": 1, "created_at": NOW, "name": "B"}, by=recruiter
+        )
+
+    candidate.refresh_from_db()
+    assert candidate.name != "B"
+
+
+def test_a_history_is_replaced_whole(recruiter):
+    candidate = EmploymentFactory(employer="Old").candidate
+
+    rows = set_employments(candidate_id=candidate.pk, employments=[HISTORY], by=recruiter, now=NOW)
+
+    assert list(candidate.employments.all()) == rows
+    assert list(candidate.employments.values(*HISTORY)) == [HISTORY]
+    assert AuditEvent.objects.get().action == "candidate.history_changed"
+
+
+def test_a_history_with_one_bad_row_replaces_nothing(recruiter):
+    employment = EmploymentFactory()
+
+    with pytest.raises(ValidationError):
+        set_employments(
+            candidate_id=employment.candidate_id, employments=[HISTORY, BACKWARDS], by=recruiter
+        )
+
+    assert list(Employment.objects.all()) == [employment]
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (PDF, "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n...", "image/png"),
+        (b"\xff\xd8\xff...", "image/jpeg"),
+        ("Curriculum vitæ".encode(), "text/plain; charset=utf-8"),
+        (b"<html><script>alert(1)</script>", "text/plain; charset=utf-8"),
+    ],
+)
+def test_a_file_is_kept_and_its_type_read_from_its_content(recruiter, content, content_type):
+    candidate = CandidateFactory()
+
+    attach_file(
+        candidate_id=candidate.pk, filename="../../cv.exe", content=content, kind="cv", by=recruiter, now=NOW
+    )
+
+    attachment = Attachment.objects.get()
+    assert (attachment.candidate, attachment.filename, attachment.size, attachment.uploaded_by) == (
+        candidate,
+        "../../cv.exe",
+        len(content),
+        recruiter,
+    )
+    assert attachment.content_type == content_type
+    assert attachment.file.name == f"attachments/{attachment.public_id}"
+    with attachment.file.open() as kept:
+        assert kept.read() == content
+    assert AuditEvent.objects.get().action == "candidate.file_attached"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "field"),
+    [
+        (b"", "cv", "file"),
+        (PDF + b"x" * MAX_ATTACHMENT_BYTES, "cv", "file"),
+        (b"MZ\x90\x00", "cv", "file"),
+        (b"\xfe\xff\xfe", "cv", "file"),
+        (PDF, "selfie", "kind"),
+    ],
+)
+def test_a_file_that_is_empty_too_large_or_of_another_kind_is_refused(recruiter, content, kind, field):
+    with pytest.raises(InvalidInput) as refusal:
+        attach_file(
+            candidate_id=CandidateFactory().pk, filename="cv", content=content, kind=kind, by=recruiter
+        )
+
+    assert list(refusal.value.fields) == [field]
+    assert not Attachment.objects.exists()
+
+
+def test_a_note_is_kept_with_its_author(recruiter):
+    candidate = CandidateFactory()
+
+    note = add_note(candidate_id=candidate.pk, text=" Met at a conference. ", by=recruiter, now=NOW)
+
+    assert (note.candidate, note.author, note.text) == (candidate, recruiter, "Met at a conference.")
+    with pytest.raises(InvalidInput):
+        add_note(candidate_id=candidate.pk, text=" \n", by=recruiter)
+    assert Note.objects.count() == 1
+
+
+def manager_elsewhere_with_a_seat(panels):
+    """Runs another job, and sees this candidate only from a seat."""
+    return seated(on_team(UserFactory(), ApplicationFactory()), panels["open"])
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        PEOPLE["outsider"],
+        PEOPLE["panelist who handed in"],
+        PEOPLE["manager of another job"],
+        PEOPLE["manager of the secret job"],
+        PEOPLE["recruiter who is the candidate"],
+        PEOPLE["inactive recruiter"],
+        manager_elsewhere_with_a_seat,
+    ],
+)
+def test_only_those_who_run_an_application_of_a_person_write_in_their_file(who):
+    panels = two_panels()
+    by, candidate_id = who(panels), panels["open"].candidate_id
+
+    for write in (
+        lambda: change_candidate(candidate_id=candidate_id, changes={"name": "B"}, by=by),
+        lambda: set_employments(candidate_id=candidate_id, employments=[], by=by),
+        lambda: attach_file(candidate_id=candidate_id, filename="cv", content=PDF, kind="cv", by=by),
+        lambda: add_note(candidate_id=candidate_id, text="Hm.", by=by),
+    ):
+        with pytest.raises(NotAllowed, match="Only recruiters and the hiring team"):
+            write()
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_seat_on_a_confidential_panel_does_not_let_a_recruiter_write_in_the_file():
+    panels = two_panels()
+    by = PEOPLE["recruiter who handed in on the secret job"](panels)
+
+    with pytest.raises(NotAllowed):
+        add_note(candidate_id=panels["secret"].candidate_id, text="Hm.", by=by)
+
+
+def test_a_hiring_manager_writes_in_the_files_of_their_own_job():
+    application = ApplicationFactory()
+    manager = TeamMemberFactory(job=application.job).user
+
+    assert add_note(candidate_id=application.candidate_id, text="Hm.", by=manager).pk

@@ -1,0 +1,262 @@
+"""Two people at the same moment: what row locks are for, so only PostgreSQL can tell."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from hiring.errors import StaleState
+from hiring.models import AuditEvent, StageMove
+from hiring.operations.applications import create_application, move_application
+from scorecards.errors import RubricFrozen
+from scorecards.models import Anchor, PanelSummary, Scorecard, ScorecardRevision
+from scorecards.operations import summaries
+from scorecards.operations.cards import submit_scorecard
+from scorecards.operations.panel_inputs import read_panels
+from scorecards.operations.panels import seat_panelist, unseat_panelist
+from scorecards.operations.plans import adopt_rubric
+from scorecards.operations.summaries import compile_summaries, request_summaries
+from scorecards.scoring import sha256_of, summarise
+from tests.acts import amend, hand_in, schedule, write
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    CandidateFactory,
+    JobFactory,
+    RecruiterFactory,
+    ScorecardFactory,
+    StageFactory,
+    TeamMemberFactory,
+)
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+ROUNDS = 5
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_queued(monkeypatch):
+    """What commits here would be compiled at once, in the thread that is being timed."""
+    monkeypatch.setattr(summaries, "queue_compilation", lambda ids: None)
+
+
+def at_once(*acts):
+    """Run each act in a thread of its own, all let go together; their results or refusals, in order."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait(timeout=10)
+            return act()
+        except Exception as refusal:  # noqa: BLE001 - what an act refused with is its outcome
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_two_people_moving_the_same_card_one_wins_and_the_other_is_told(_round):
+    job = JobFactory()
+    first, second, third = (StageFactory(job=job, position=n) for n in range(3))
+    application = ApplicationFactory(job=job, stage=first)
+    people = RecruiterFactory(), RecruiterFactory()
+
+    outcomes = at_once(
+        *(
+            lambda to=to, by=by: move_application(
+                application_id=application.pk, from_stage=first, to_stage=to, by=by
+            )
+            for to, by in zip((second, third), people, strict=True)
+        )
+    )
+
+    [refusal] = [outcome for outcome in outcomes if isinstance(outcome, StaleState)]
+    [moved] = [outcome for outcome in outcomes if outcome is not refusal]
+    application.refresh_from_db()
+    assert application.stage == moved.stage
+    assert StageMove.objects.get().to_stage == moved.stage
+
+
+def test_of_two_people_moving_a_card_to_the_same_stage_both_arrive_and_one_move_is_kept():
+    job = JobFactory()
+    first, second = (StageFactory(job=job, position=n) for n in range(2))
+    application = ApplicationFactory(job=job, stage=first)
+
+    outcomes = at_once(
+        *(
+            lambda by=by: move_application(
+                application_id=application.pk, from_stage=first, to_stage=second, by=by
+            )
+            for by in (RecruiterFactory(), RecruiterFactory())
+        )
+    )
+
+    assert outcomes == [application, application]
+    assert StageMove.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_one_candidate_added_twice_to_a_job_is_one_application_and_one_plain_refusal(_round):
+    stage, candidate = StageFactory(), CandidateFactory()
+
+    outcomes = at_once(
+        *(
+            lambda by=by: create_application(candidate=candidate, job=stage.job, by=by)
+            for by in (RecruiterFactory(), RecruiterFactory())
+        )
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Application", "InvalidInput"]
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_two_submits_of_one_card_hand_it_in_once(_round):
+    card = write(ScorecardFactory())
+    author = card.panelist.user
+
+    outcomes = at_once(*[lambda: submit_scorecard(scorecard_id=card.pk, by=author)] * 2)
+
+    assert outcomes == [card, card]
+    assert ScorecardRevision.objects.submitted().count() == 1
+    assert PanelSummary.objects.get().requested == 1
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_submit_and_a_colleagues_amendment_agree_on_who_came_first(_round):
+    application = ApplicationFactory()
+    mine = hand_in(ScorecardFactory(panelist__interview__application=application))
+    theirs = write(ScorecardFactory(panelist__interview__application=application))
+
+    amended, submitted = at_once(
+        lambda: amend(mine, vision=5),
+        lambda: submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user),
+    )
+
+    order = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))[1:]
+    assert submitted == theirs
+    assert ScorecardRevision.objects.get(scorecard=theirs).is_independent is True
+    assert amended.is_independent is (order == ["scorecard.amended", "scorecard.submitted"])
+
+
+def test_an_amendment_that_waited_for_a_colleagues_hand_in_is_not_independent():
+    application = ApplicationFactory()
+    mine = hand_in(ScorecardFactory(panelist__interview__application=application))
+    theirs = write(ScorecardFactory(panelist__interview__application=application))
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user)
+            waiting = pool.submit(at_once, lambda: amend(mine, vision=5))
+            assert not waiting.done()
+        [revision] = waiting.result(timeout=10)
+
+    assert revision.is_independent is False
+
+
+def test_a_seat_taken_while_a_colleague_hands_in_sees_the_exposure():
+    application = ApplicationFactory()
+    manager, recruiter = TeamMemberFactory(job=application.job).user, RecruiterFactory()
+    theirs = write(ScorecardFactory(panelist__interview__application=application))
+    interview = schedule(application, recruiter)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user)
+            waiting = pool.submit(
+                at_once,
+                lambda: seat_panelist(
+                    interview_id=interview.pk, user=manager, role="interviewer", by=recruiter, now=NOW
+                ),
+            )
+            assert not waiting.done()
+        [seat] = waiting.result(timeout=10)
+
+    assert seat.exposed_at == NOW
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_taking_a_seat_away_and_handing_in_its_card_never_both_happen(_round):
+    card = write(ScorecardFactory())
+    recruiter = RecruiterFactory()
+
+    unseated, submitted = at_once(
+        lambda: unseat_panelist(panelist_id=card.panelist_id, by=recruiter),
+        lambda: submit_scorecard(scorecard_id=card.pk, by=card.panelist.user),
+    )
+
+    assert submitted == card
+    assert type(unseated).__name__ == "WrongState"
+    assert Scorecard.objects.filter(pk=card.pk).exists()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_rubric_is_adopted_before_the_first_card_or_not_at_all(_round):
+    card = write(ScorecardFactory())
+    job, recruiter = card.panelist.interview.application.job, RecruiterFactory()
+    Anchor.objects.filter(level=job.role.level).update(text="Other words.")
+
+    adopted, submitted = at_once(
+        lambda: adopt_rubric(job_id=job.pk, by=recruiter),
+        lambda: submit_scorecard(scorecard_id=card.pk, by=card.panelist.user),
+    )
+
+    assert submitted == card
+    card.refresh_from_db()
+    assert card.rubric.number == (1 if isinstance(adopted, RubricFrozen) else 2)
+
+
+def test_an_adoption_that_waited_for_the_first_card_is_refused():
+    card = write(ScorecardFactory())
+    job, recruiter = card.panelist.interview.application.job, RecruiterFactory()
+    Anchor.objects.filter(level=job.role.level).update(text="Other words.")
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            submit_scorecard(scorecard_id=card.pk, by=card.panelist.user)
+            waiting = pool.submit(at_once, lambda: adopt_rubric(job_id=job.pk, by=recruiter))
+            assert not waiting.done()
+        [refusal] = waiting.result(timeout=10)
+
+    assert isinstance(refusal, RubricFrozen)
+    card.refresh_from_db()
+    assert card.rubric.number == 1
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_cards_workers_and_requests_at_once_end_in_the_summaries_a_fresh_reading_gives(_round):
+    cards = [write(card) for card in ScorecardFactory.create_batch(6)]
+    ids = [card.panelist.interview.application_id for card in cards]
+    done = [hand_in(ScorecardFactory(panelist__interview__application_id=pk)) for pk in ids]
+
+    def hand_all_in():
+        for card in cards:
+            submit_scorecard(scorecard_id=card.pk, by=card.panelist.user)
+
+    def amend_all():
+        for card in reversed(done):
+            amend(card, vision=5)
+
+    def ask_for_all():
+        for order in (ids, ids[::-1], ids):
+            with transaction.atomic():
+                request_summaries(order)
+
+    def work(order):
+        for _ in range(3):
+            compile_summaries(order)
+
+    workers = [lambda order=order: work(order) for order in (ids, ids[::-1], ids[:3], ids[3:])]
+    outcomes = at_once(hand_all_in, amend_all, ask_for_all, ask_for_all, *workers)
+    compile_summaries(summaries.stale_application_ids(100))
+
+    assert outcomes == [None] * 8
+    panels = read_panels(ids)
+    for summary in PanelSummary.objects.filter(application__in=ids):
+        fresh = summarise(panels[summary.application_id])
+        assert (summary.document, summary.sha256) == (fresh, sha256_of(fresh))
+        assert summary.compiled == summary.requested == 9
+    assert not PanelSummary.objects.stale().exists()
