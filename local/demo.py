@@ -108,6 +108,7 @@ def main() -> int:
     parser.add_argument("--no-serve", action="store_true", help="prepare the data and end")
     options = parser.parse_args()
     on_signals(ask_to_stop)
+    os.umask(0o077)  # candidates' data, and the passwords: nobody else on this machine
     try:
         run(reset=options.reset, serving=not options.no_serve)
     except Stopped:

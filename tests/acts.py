@@ -61,3 +61,18 @@ def schedule(application, by, *people, role="interviewer"):
 def seat(interview, user, by, role="interviewer"):
     """The card of the seat this person now has."""
     return seat_panelist(interview_id=interview.pk, user=user, role=role, by=by, now=NOW).scorecard
+
+
+def written(revision):
+    """What a revision says: {competency: (score, not assessed, evidence, final)}."""
+    rows = revision.ratings.order_by("competency__position")
+    return {
+        rating.competency.key: (rating.score, rating.not_assessed, rating.evidence, rating.is_final)
+        for rating in rows.select_related("competency")
+    }
+
+
+def revisions_of(card):
+    """Number, recommendation, reason, moment, author and independence of each revision."""
+    fields = ("number", "recommendation", "reason", "submitted_at", "submitted_by", "is_independent")
+    return list(card.revisions.values_list(*fields))

@@ -371,9 +371,7 @@ class DebriefFactory(DjangoModelFactory):
         model = scorecards.Debrief
 
     application = factory.SubFactory(ApplicationFactory)
-    summary = factory.SubFactory(
-        FrozenSummaryFactory, application=factory.SelfAttribute("..application")
-    )
+    summary = factory.SubFactory(FrozenSummaryFactory, application=factory.SelfAttribute("..application"))
     opened_by = factory.SubFactory(UserFactory)
     opened_at = NOW
 

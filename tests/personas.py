@@ -92,7 +92,9 @@ PEOPLE = {
     "shadow who handed in": lambda panels: seated(UserFactory(), panels["open"], shadow=True, handed_in=True),
     "panelist of the secret job": lambda panels: seated(UserFactory(), panels["secret"]),
     "recruiter who owes a card": lambda panels: seated(RecruiterFactory(), panels["open"]),
-    "recruiter who owes a card on the secret job": lambda panels: seated(RecruiterFactory(), panels["secret"]),
+    "recruiter who owes a card on the secret job": lambda panels: seated(
+        RecruiterFactory(), panels["secret"]
+    ),
     "recruiter who handed in on the secret job": lambda panels: seated(
         RecruiterFactory(), panels["secret"], handed_in=True
     ),
@@ -108,5 +110,3 @@ PEOPLE = {
         seated(UserFactory(), panels["open"], handed_in=True), panels["open"]
     ),
 }
-
-

@@ -49,7 +49,9 @@ class NewJobForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["hiring_manager"].queryset = User.objects.interviewers()  # type: ignore[attr-defined]
         self.fields["role"].queryset = Role.objects.filter(is_active=True)  # type: ignore[attr-defined]
-        self.fields["is_confidential"].help_text = "It exists for its hiring team only, recruiters included."
+        self.fields[
+            "is_confidential"
+        ].help_text = "Only its hiring team sees it. To other recruiters it does not exist."
         self.fields["scope"].required = False
         self.fields["scope"].help_text = "Left empty, it reads as the role's."
 

@@ -80,7 +80,10 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
     add_another = False
     list_per_page = 50
     list_filter_submit = True
-    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 4})}}
+    formfield_overrides = {
+        models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 4})},
+        models.URLField: {"assume_scheme": "https"},
+    }
     warn_unsaved_form = True
 
     def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:

@@ -113,7 +113,8 @@ def _compile_batch(ids: list[int], now: datetime) -> CompileReport:
         else:
             untouched += 1
     _write_documents(fresh, now)
-    _confirm(same)
+    if same:
+        _confirm(same)
     return CompileReport(len(fresh), len(same), untouched)
 
 
@@ -164,8 +165,6 @@ WHERE stored.compiled < excluded.compiled
 @transaction.atomic
 def _confirm(rows: list[_Wanted]) -> None:
     """Move the counter of rows whose document is still the one that was read."""
-    if not rows:
-        return
     _lock_in_order([row.application_id for row in rows])
     read = Case(
         *(When(pk=row.pk, sha256=row.sha256, then=Value(row.requested)) for row in rows),

@@ -28,14 +28,20 @@ def spell(start, end=None):
         pytest.param([spell("2026-04-01")], 0, id="starts in the future and has no end"),
         pytest.param([spell("2020-06-01", "2020-01-01")], 0, id="ends before it starts"),
         pytest.param(
-            [spell("2020-01-01", "2020-06-30"), spell("2020-04-01", "2020-09-30")], 9, id="overlap counts once"
+            [spell("2020-01-01", "2020-06-30"), spell("2020-04-01", "2020-09-30")],
+            9,
+            id="overlap counts once",
         ),
         pytest.param(
-            [spell("2020-01-01", "2020-12-31"), spell("2020-03-01", "2020-05-31")], 12, id="one inside another"
+            [spell("2020-01-01", "2020-12-31"), spell("2020-03-01", "2020-05-31")],
+            12,
+            id="one inside another",
         ),
         pytest.param([spell("2020-01-01", "2020-12-31")] * 3, 12, id="the same one thrice"),
         pytest.param(
-            [spell("2020-01-01", "2020-03-31"), spell("2020-10-01", "2020-12-31")], 6, id="a gap counts nothing"
+            [spell("2020-01-01", "2020-03-31"), spell("2020-10-01", "2020-12-31")],
+            6,
+            id="a gap counts nothing",
         ),
         pytest.param(
             [spell("2020-01-01", "2020-03-15"), spell("2020-03-20", "2020-04-30")],

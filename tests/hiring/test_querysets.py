@@ -132,10 +132,14 @@ def test_a_person_sees_exactly_these_rows(person, panels):
     applications = {name: application.pk for name, application in panels.items()}
     candidates = {name: application.candidate_id for name, application in panels.items()}
     candidates["free"] = Candidate.objects.get(name="free").pk
-    expected = dict(zip(("jobs", "applications", "candidates", "notes", "evidence"), SEEN[person], strict=True))
+    expected = dict(
+        zip(("jobs", "applications", "candidates", "notes", "evidence"), SEEN[person], strict=True)
+    )
 
     shown = {model: seen(rows_of(model, user), path, jobs) for model, path in OF_A_JOB.items()}
-    shown |= {model: seen(rows_of(model, user), path, applications) for model, path in OF_AN_APPLICATION.items()}
+    shown |= {
+        model: seen(rows_of(model, user), path, applications) for model, path in OF_AN_APPLICATION.items()
+    }
     shown |= {model: seen(rows_of(model, user), path, candidates) for model, path in OF_A_CANDIDATE.items()}
     shown["Note"] = seen(rows_of("Note", user), "candidate", candidates)
     shown["evidence"] = seen(Application.objects.evidence_readable_by(user), "pk", applications)
@@ -229,7 +233,11 @@ def test_a_seat_is_live_owing_or_answered(seat, live, owing, answered):
     PanelistFactory(**seat)
 
     seats = models.Panelist.objects
-    assert (seats.live().exists(), seats.owing().exists(), seats.answered().exists()) == (live, owing, answered)
+    assert (seats.live().exists(), seats.owing().exists(), seats.answered().exists()) == (
+        live,
+        owing,
+        answered,
+    )
 
 
 def test_a_panel_is_exposed_only_to_readers_and_only_once_a_colleague_answered(panels):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import urllib.error
 import urllib.request
 
@@ -55,7 +54,7 @@ def company():
     load_framework()
 
     def person(name: str, persona: Persona):
-        email = f"{name.split()[0].lower()}@example.com"
+        email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
         return create_person(email=email, name=name, persona=persona, password=PASSWORD, by=None)
 
     person("Marta Recruiter", Persona.RECRUITER)
@@ -82,12 +81,13 @@ def test_from_a_list_of_candidates_to_a_summary_through_all_three_doors(
     }
     for number, (name, person) in enumerate(interviewers.items()):
         others_stay_hidden(person, panel_url)
-        last = fill_in_card(person, name, score=3 + number % 2)
+        fill_in_card(person, name, score=3 + number % 2)
 
     manager = Person(browser, site, "hugo@example.com")
+    # The recruiter has had the page open all along; it fills itself.
+    expect(recruiter.page.get_by_text("All three scorecards are in")).to_be_visible(timeout=10_000)
     for reader in (recruiter, manager, *interviewers.values()):
         read_summary(reader, panel_url)
-    assert time.monotonic() - last < 60
     pull_everything(site, company)
 
 
@@ -103,7 +103,7 @@ def open_job(recruiter: Person) -> None:
 
 def import_candidates(recruiter: Person, tmp_path) -> None:
     page = recruiter.page
-    page.get_by_role("link", name="Import candidates").first.click()
+    choose(page, "Import candidates")
     path = tmp_path / "people.csv"
     path.write_text(CSV, encoding="utf-8-sig")
     page.set_input_files("[name=file]", path)
@@ -118,13 +118,13 @@ def seat_panel(recruiter: Person) -> str:
     page = recruiter.page
     page.get_by_role("link", name="Amara Okonkwo").first.click()
     application = page.url
-    page.get_by_role("link", name="Move", exact=True).first.click()
+    choose(page, "Move")
     page.select_option("#id_to_stage", label="Panel interviews")
     page.get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text("Amara Okonkwo is at Panel interviews now.")).to_be_visible()
     for name, kit in zip(INTERVIEWERS, KITS, strict=True):
         page.goto(application)
-        page.get_by_role("link", name="Schedule interview").first.click()
+        choose(page, "Schedule interview")
         page.select_option("#id_kit", label=kit)
         page.fill("#id_starts_at_0", "2026-03-02")
         page.fill("#id_starts_at_1", "10:00")
@@ -132,9 +132,18 @@ def seat_panel(recruiter: Person) -> str:
         page.click("[name=_save]")
         expect(page.get_by_text("rror").first).not_to_be_visible()
     page.goto(application)
-    page.get_by_role("link", name="Panel page").first.click()
+    choose(page, "Panel page")
     page.wait_for_url("**/panel/")
     return page.url
+
+
+def choose(page: Page, act: str) -> None:
+    """Click an act of a record's page, behind "More" where there is no room for it."""
+    page.wait_for_load_state()
+    link = page.locator("a").filter(has_text=re.compile(rf"\s{act}\s*$")).first
+    if not link.is_visible():
+        page.get_by_text("More", exact=True).first.click()
+    link.click()
 
 
 def others_stay_hidden(person: Person, panel_url: str) -> None:
@@ -145,15 +154,15 @@ def others_stay_hidden(person: Person, panel_url: str) -> None:
         expect(page.get_by_text(f"Evidence noted by {name}")).to_have_count(0)
 
 
-def fill_in_card(person: Person, name: str, *, score: int) -> float:
+def fill_in_card(person: Person, name: str, *, score: int) -> None:
     page = person.open("/")
     page.get_by_role("link", name=re.compile("Amara Okonkwo")).first.click()
-    ratings = page.locator("fieldset:has(input[type=radio][value='5'])")
+    ratings = page.locator("fieldset:has(input[name^='score-'])")
     count = ratings.count()
     assert count == 5
     for number in range(count - 1):
         ratings.nth(number).locator(f"input[value='{score}']").check(force=True)
-        page.locator("textarea[name$='evidence']").nth(number).fill(
+        page.locator("textarea[name^='evidence-']").nth(number).fill(
             f"Evidence noted by {name}, point {number}."
         )
     ratings.nth(count - 1).locator("input[type=radio]").last.check(force=True)
@@ -162,13 +171,12 @@ def fill_in_card(person: Person, name: str, *, score: int) -> float:
     page.locator("input[type=radio][name=recommendation][value=yes]").check(force=True)
     page.get_by_role("button", name="Submit scorecard").click()
     expect(page.get_by_text("Your scorecard is in")).to_be_visible()
-    return time.monotonic()
 
 
 def read_summary(reader: Person, panel_url: str) -> None:
     page = reader.open(panel_url)
-    expect(page.get_by_role("heading", name="Recommendations")).to_be_visible(timeout=2000)
-    expect(page.get_by_text(re.compile("three", re.IGNORECASE)).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Recommendations")).to_be_visible()
+    expect(page.get_by_text("All three scorecards are in")).to_be_visible()
     for name in INTERVIEWERS:
         expect(page.get_by_text(name).first).to_be_attached()
 

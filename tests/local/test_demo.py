@@ -101,6 +101,8 @@ def test_the_demo_runs_tells_how_to_enter_and_stops_on_ctrl_c(launch):
     for account in credentials["accounts"].values():
         assert re.search(f"{re.escape(account['email'])} +{re.escape(account['password'])}", launcher.said())
     assert (launcher.get("/healthz/live"), launcher.get("/healthz/ready")) == (200, 200)
+    for private in ("fairpanel.sqlite3", "demo.json", "secret_key"):
+        assert stat.S_IMODE((launcher.var_dir / private).stat().st_mode) == 0o600
     assert len(launcher.children()) >= 6  # guard, Redis, web with two workers, Celery worker, beat
 
     launcher.process.send_signal(signal.SIGINT)
@@ -127,7 +129,6 @@ def test_a_killed_launcher_leaves_no_child_and_the_next_one_finds_the_data(launc
     assert left_behind
     assert not set(left_behind) & set(second.children())
     assert (second.var_dir / "secret_key").read_text() == key
-    assert stat.S_IMODE((second.var_dir / "secret_key").stat().st_mode) == 0o600
     again = json.loads((second.var_dir / "demo.json").read_text())
     assert (again["api_token"], again["url"]) == (token, f"http://127.0.0.1:{second.port}")
 

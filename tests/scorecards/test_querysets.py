@@ -62,7 +62,9 @@ OF_A_CARD = {
 
 def begin_revision(card, **fields):
     """An open draft with a rating: what must never reach anybody but its author."""
-    return RatingFactory(revision=RevisionFactory(scorecard=card, **fields), score=1, evidence="Not yet said.")
+    return RatingFactory(
+        revision=RevisionFactory(scorecard=card, **fields), score=1, evidence="Not yet said."
+    )
 
 
 @pytest.fixture

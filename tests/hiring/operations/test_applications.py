@@ -93,7 +93,9 @@ def test_a_second_application_for_the_same_job_is_refused(recruiter):
 @pytest.mark.parametrize(("status", "word"), [("on_hold", "on hold"), ("closed", "closed")])
 def test_a_job_that_is_not_open_takes_nobody_even_if_the_caller_saw_it_open(recruiter, status, word):
     job, _ = a_pipeline()
-    type(job).objects.update(status=status, status_reason="Budget.", closed_at=NOW if status == "closed" else None)
+    type(job).objects.update(
+        status=status, status_reason="Budget.", closed_at=NOW if status == "closed" else None
+    )
 
     with pytest.raises(WrongState, match=f"is {word}. Reopen it"):
         create_application(candidate=CandidateFactory(), job=job, by=recruiter)
@@ -211,15 +213,13 @@ def test_an_ended_application_does_not_move(recruiter):
     application = ApplicationFactory(rejected=True)
     other = StageFactory(job=application.job)
 
-    with pytest.raises(WrongState, match="This application is rejected. Reopen it to move it."):
+    with pytest.raises(WrongState, match=r"This application is rejected\. Reopen"):
         move_application(
             application_id=application.pk, from_stage=application.stage, to_stage=other, by=recruiter
         )
 
 
-@pytest.mark.parametrize(
-    ("ended_by", "status"), [("company", "rejected"), ("candidate", "withdrawn")]
-)
+@pytest.mark.parametrize(("ended_by", "status"), [("company", "rejected"), ("candidate", "withdrawn")])
 def test_the_reason_says_who_ended_it(recruiter, ended_by, status):
     application = ApplicationFactory()
     reason = RejectionReasonFactory(ended_by=ended_by)

@@ -191,9 +191,7 @@ def test_a_history_with_one_bad_row_replaces_nothing(recruiter):
     employment = EmploymentFactory()
 
     with pytest.raises(ValidationError):
-        set_employments(
-            candidate_id=employment.candidate_id, employments=[HISTORY, BACKWARDS], by=recruiter
-        )
+        set_employments(candidate_id=employment.candidate_id, employments=[HISTORY, BACKWARDS], by=recruiter)
 
     assert list(Employment.objects.all()) == [employment]
 

@@ -81,7 +81,9 @@ def test_a_job_opens_with_its_roles_stages_and_its_first_team(recruiter):
 
 
 def test_a_recruiter_who_is_the_hiring_manager_has_one_seat_and_a_role_without_stages_gets_one(recruiter):
-    job = open_job(role=RoleFactory(), title="Lead", by=recruiter, hiring_manager=recruiter, scope="Own words.")
+    job = open_job(
+        role=RoleFactory(), title="Lead", by=recruiter, hiring_manager=recruiter, scope="Own words."
+    )
 
     assert team_of(job) == {(recruiter.pk, "recruiter")}
     assert stages_of(job) == [(0, "Application review", "review")]
@@ -149,7 +151,8 @@ def test_a_job_is_held_or_closed_for_a_reason_and_opened_again(recruiter, status
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "field"), [("closed", " ", "reason"), ("on_hold", "", "reason"), ("lost", "x", "status")]
+    ("status", "reason", "field"),
+    [("closed", " ", "reason"), ("on_hold", "", "reason"), ("lost", "x", "status")],
 )
 def test_a_status_without_reason_or_meaning_is_refused(recruiter, status, reason, field):
     job = JobFactory()

@@ -29,7 +29,13 @@ def a_job(**thresholds):
 
 def facts():
     return {
-        fact.kind: (fact.months, fact.required_months, fact.is_met, fact.recorded_at, list(fact.employments.all()))
+        fact.kind: (
+            fact.months,
+            fact.required_months,
+            fact.is_met,
+            fact.recorded_at,
+            list(fact.employments.all()),
+        )
         for fact in ScreeningFact.objects.all()
     }
 
@@ -43,9 +49,7 @@ def test_months_in_product_management_and_leading_are_recorded_with_the_employme
         started_on=date(2010, 1, 1),
         ended_on=date(2014, 12, 31),
     )
-    product = EmploymentFactory(
-        candidate=candidate, started_on=date(2015, 1, 1), ended_on=date(2019, 12, 31)
-    )
+    product = EmploymentFactory(candidate=candidate, started_on=date(2015, 1, 1), ended_on=date(2019, 12, 31))
     leading = EmploymentFactory(
         candidate=candidate, is_leadership=True, started_on=date(2019, 1, 1), ended_on=date(2021, 12, 31)
     )

@@ -17,7 +17,7 @@ from scorecards.operations.cards import (
     save_scorecard,
     submit_scorecard,
 )
-from tests.acts import amend, drafts, hand_in, write
+from tests.acts import drafts, hand_in, revisions_of, write, written
 from tests.factories import NOW, CompetencyFactory, RecruiterFactory, ScorecardFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,19 +34,6 @@ def save(card, ratings=None, **fields):
 
 def submit(card, **fields):
     return submit_scorecard(scorecard_id=card.pk, by=card.panelist.user, **fields)
-
-
-def written(revision):
-    rows = revision.ratings.order_by("competency__position")
-    return {
-        rating.competency.key: (rating.score, rating.not_assessed, rating.evidence, rating.is_final)
-        for rating in rows.select_related("competency")
-    }
-
-
-def revisions_of(card):
-    fields = ("number", "recommendation", "reason", "submitted_at", "submitted_by", "is_independent")
-    return list(card.revisions.values_list(*fields))
 
 
 def test_a_draft_keeps_whatever_was_written_complete_or_not():
@@ -112,7 +99,10 @@ PASTE = "x" * 10 * 1024 * 1024
             {"vision": RatingDraft(score=3, not_assessed=True)},
             {"vision": 'Choose a score or "not assessed", not both.'},
         ),
-        ({"juggling": RatingDraft(score=3)}, {"juggling": "This competency is not part of the role's rubric."}),
+        (
+            {"juggling": RatingDraft(score=3)},
+            {"juggling": "This competency is not part of the role's rubric."},
+        ),
         (
             {"vision": RatingDraft(score=3, evidence=PASTE), "people": RatingDraft(score=9)},
             {
@@ -205,7 +195,11 @@ def test_a_card_handed_in_is_evidence_with_author_moment_and_trace():
         (drafts(vision=4, people=2), None, {"recommendation": NO_RECOMMENDATION}),
         (drafts(vision=4), "yes", {"people": NO_SCORE}),
         ({**drafts(vision=4), "people": RatingDraft(score=2)}, "yes", {"people": NO_EVIDENCE}),
-        ({**drafts(vision=4), "people": RatingDraft(score=2, evidence=" \n ")}, "yes", {"people": NO_EVIDENCE}),
+        (
+            {**drafts(vision=4), "people": RatingDraft(score=2, evidence=" \n ")},
+            "yes",
+            {"people": NO_EVIDENCE},
+        ),
         ({**drafts(vision=4), "people": RatingDraft(evidence="Talks.")}, "yes", {"people": NO_SCORE}),
     ],
 )
@@ -330,77 +324,6 @@ def test_a_closed_account_hands_nothing_in():
 
     with pytest.raises(NotAllowed):
         submit(card)
-
-
-def test_an_amendment_is_a_new_revision_beside_the_old_one():
-    card = hand_in(ScorecardFactory(), now=NOW)
-    author = card.panelist.user
-
-    revision = amend_scorecard(
-        scorecard_id=card.pk,
-        by=author,
-        ratings={"people": RatingDraft(score=3, evidence="Reread: she named the coaching plan.")},
-        recommendation="strong_yes",
-        reason=" I had mixed up two answers. ",
-        now=LATER,
-    )
-
-    assert revisions_of(card) == [
-        (1, "yes", "", NOW, author.pk, True),
-        (2, "strong_yes", "I had mixed up two answers.", LATER, author.pk, True),
-    ]
-    assert written(card.revisions.get(number=1)) == {
-        "vision": (4, False, "Said so about vision.", True),
-        "people": (2, False, "Said so about people.", True),
-    }
-    assert written(revision) == {
-        "vision": (4, False, "Said so about vision.", True),
-        "people": (3, False, "Reread: she named the coaching plan.", True),
-    }
-    card.panelist.refresh_from_db()
-    assert card.panelist.card_submitted_at == NOW
-    assert PanelSummary.objects.get().requested == 2
-    event = AuditEvent.objects.get(action="scorecard.amended")
-    assert event.details == {"revision": str(revision.public_id)}
-
-
-@pytest.mark.parametrize(
-    ("change", "error", "fields"),
-    [
-        ({"reason": "  "}, InvalidInput, ["reason"]),
-        ({"recommendation": ""}, ScorecardIncomplete, ["recommendation"]),
-        ({"recommendation": "perhaps"}, InvalidInput, ["recommendation"]),
-        ({"ratings": {"people": RatingDraft(score=5)}}, ScorecardIncomplete, ["people"]),
-        ({"ratings": {"people": RatingDraft()}}, ScorecardIncomplete, ["people"]),
-        ({"ratings": {"people": RatingDraft(score=7, evidence="x")}}, InvalidInput, ["people"]),
-    ],
-)
-def test_an_amendment_that_cannot_stand_leaves_the_card_as_it_was(change, error, fields):
-    card = hand_in(ScorecardFactory())
-    before = revisions_of(card)
-
-    with pytest.raises(error) as refusal:
-        amend_scorecard(
-            **{
-                "scorecard_id": card.pk,
-                "by": card.panelist.user,
-                "ratings": {},
-                "recommendation": "no",
-                "reason": "Because.",
-                **change,
-            }
-        )
-
-    assert list(refusal.value.fields) == fields
-    assert revisions_of(card) == before
-    assert Rating.objects.count() == 2
-
-
-def test_a_draft_is_changed_and_not_amended():
-    card = write(ScorecardFactory())
-
-    with pytest.raises(WrongState, match="still a draft"):
-        amend(card, vision=1)
 
 
 def test_no_word_of_a_card_reaches_the_trace():

@@ -1,5 +1,7 @@
 """Two people at the same moment: what row locks are for, so only PostgreSQL can tell."""
 
+import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -28,6 +30,7 @@ from tests.factories import (
     ScorecardFactory,
     StageFactory,
     TeamMemberFactory,
+    UserFactory,
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -56,6 +59,29 @@ def at_once(*acts):
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def behind(first, then):
+    """Do `first`, keep its transaction open until `then` waits for it in a thread, commit; the outcome of `then`."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            waiting = pool.submit(at_once, then)
+            wait_until_somebody_waits_for_us()
+        return waiting.result(timeout=10)[0]
+
+
+def wait_until_somebody_waits_for_us():
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone():
+                return
+            time.sleep(0.01)
+    pytest.fail("Nobody waited: the two acts do not exclude each other.")
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -147,12 +173,10 @@ def test_an_amendment_that_waited_for_a_colleagues_hand_in_is_not_independent():
     mine = hand_in(ScorecardFactory(panelist__interview__application=application))
     theirs = write(ScorecardFactory(panelist__interview__application=application))
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user)
-            waiting = pool.submit(at_once, lambda: amend(mine, vision=5))
-            assert not waiting.done()
-        [revision] = waiting.result(timeout=10)
+    revision = behind(
+        lambda: submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user),
+        lambda: amend(mine, vision=5),
+    )
 
     assert revision.is_independent is False
 
@@ -163,17 +187,12 @@ def test_a_seat_taken_while_a_colleague_hands_in_sees_the_exposure():
     theirs = write(ScorecardFactory(panelist__interview__application=application))
     interview = schedule(application, recruiter)
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user)
-            waiting = pool.submit(
-                at_once,
-                lambda: seat_panelist(
-                    interview_id=interview.pk, user=manager, role="interviewer", by=recruiter, now=NOW
-                ),
-            )
-            assert not waiting.done()
-        [seat] = waiting.result(timeout=10)
+    seat = behind(
+        lambda: submit_scorecard(scorecard_id=theirs.pk, by=theirs.panelist.user),
+        lambda: seat_panelist(
+            interview_id=interview.pk, user=manager, role="interviewer", by=recruiter, now=NOW
+        ),
+    )
 
     assert seat.exposed_at == NOW
 
@@ -214,16 +233,60 @@ def test_an_adoption_that_waited_for_the_first_card_is_refused():
     job, recruiter = card.panelist.interview.application.job, RecruiterFactory()
     Anchor.objects.filter(level=job.role.level).update(text="Other words.")
 
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            submit_scorecard(scorecard_id=card.pk, by=card.panelist.user)
-            waiting = pool.submit(at_once, lambda: adopt_rubric(job_id=job.pk, by=recruiter))
-            assert not waiting.done()
-        [refusal] = waiting.result(timeout=10)
+    refusal = behind(
+        lambda: submit_scorecard(scorecard_id=card.pk, by=card.panelist.user),
+        lambda: adopt_rubric(job_id=job.pk, by=recruiter),
+    )
 
     assert isinstance(refusal, RubricFrozen)
     card.refresh_from_db()
     assert card.rubric.number == 1
+
+
+def test_a_move_that_waited_for_another_finds_the_candidate_elsewhere():
+    job = JobFactory()
+    first, second, third = (StageFactory(job=job, position=n) for n in range(3))
+    application = ApplicationFactory(job=job, stage=first)
+
+    def move(to):
+        return move_application(
+            application_id=application.pk, from_stage=first, to_stage=to, by=RecruiterFactory()
+        )
+
+    refusal = behind(lambda: move(second), lambda: move(third))
+
+    assert isinstance(refusal, StaleState)
+
+
+def test_a_card_of_a_seat_given_while_a_rubric_is_adopted_is_rated_against_the_adopted_one():
+    application, recruiter = ApplicationFactory(), RecruiterFactory()
+    interview = schedule(application, recruiter)
+    Anchor.objects.filter(level=application.job.role.level).update(text="Other words.")
+
+    seat = behind(
+        lambda: adopt_rubric(job_id=application.job_id, by=recruiter),
+        lambda: seat_panelist(
+            interview_id=interview.pk, user=UserFactory(), role="interviewer", by=recruiter
+        ),
+    )
+
+    assert seat.scorecard.rubric.number == 2
+
+
+def test_many_panels_asked_for_and_compiled_in_any_order_never_wait_for_each_other_in_a_circle():
+    ids = [application.pk for application in ApplicationFactory.create_batch(60, job=JobFactory())]
+    request_summaries(ids)
+
+    def ask():
+        for _ in range(20):
+            with transaction.atomic():
+                request_summaries(random.sample(ids, 40))
+
+    def work():
+        for _ in range(20):
+            compile_summaries(ids)
+
+    assert at_once(ask, ask, work, work, work, work) == [None] * 6
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

@@ -79,9 +79,7 @@ def test_loading_again_changes_nothing(framework):
 
 
 def test_a_changed_word_is_brought_up_to_date_and_no_frozen_rubric_changes(framework, load_changed):
-    job = open_planned_job(
-        role=Role.objects.get(key="head_of_product"), title="Head", by=RecruiterFactory()
-    )
+    job = open_planned_job(role=Role.objects.get(key="head_of_product"), title="Head", by=RecruiterFactory())
     frozen = list(Rubric.objects.values())
     kits = list(KitCompetency.objects.filter(kit__job=job).values())
     for entry in framework["competencies"]:

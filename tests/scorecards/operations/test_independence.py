@@ -5,8 +5,10 @@ And nobody reads a colleague's card while they owe their own.
 
 import pytest
 
-from hiring.models import Application
+from hiring.models import Application, User
+from hiring.operations.accounts import change_person
 from hiring.operations.jobs import change_job, remove_team_member, set_team_member
+from hiring.permissions import Persona
 from scorecards.models import PanelSummary, Scorecard
 from scorecards.operations.panels import call_off_interview, recuse, unseat_panelist
 from scorecards.operations.summaries import compile_summaries
@@ -187,6 +189,32 @@ def test_a_recruiter_who_read_before_the_job_became_confidential(application, re
     assert not reads(reader, application)
 
     card = own_card(application, reader, member)
+    hand_in(card)
+
+    assert independence(card) == [False]
+
+
+def test_a_recruiter_who_read_and_became_an_interviewer(application, recruiter):
+    reader, admin = RecruiterFactory(), UserFactory(is_superuser=True)
+    colleague_hands_in(application, recruiter)
+    change_person(person_id=reader.pk, by=admin, changes={}, persona=Persona.INTERVIEWER)
+    reader = User.objects.get(pk=reader.pk)
+    assert not reads(reader, application)
+
+    card = own_card(application, reader, recruiter)
+    hand_in(card)
+
+    assert independence(card) == [False]
+
+
+def test_a_recruiter_who_became_an_interviewer_while_the_account_was_closed(application, recruiter):
+    reader, admin = RecruiterFactory(), UserFactory(is_superuser=True)
+    colleague_hands_in(application, recruiter)
+    change_person(person_id=reader.pk, by=admin, changes={"is_active": False})
+    change_person(person_id=reader.pk, by=admin, changes={}, persona=Persona.INTERVIEWER)
+    change_person(person_id=reader.pk, by=admin, changes={"is_active": True})
+
+    card = own_card(application, User.objects.get(pk=reader.pk), recruiter)
     hand_in(card)
 
     assert independence(card) == [False]

@@ -1,0 +1,181 @@
+"""People in the admin: their facts, history, files and notes."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hiring.models import Application, Candidate, Employment, Note, ScreeningFact, Tag
+from hiring.permissions import Persona
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    EmploymentFactory,
+    JobFactory,
+    RecruiterFactory,
+    RoleFactory,
+    StageFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+from tests.hiring.admin.pages import errors_of, inline, listing, page
+
+pytestmark = pytest.mark.django_db
+
+NOTHING_BELOW = {
+    **inline("applications", []),
+    **inline("employments", []),
+    **inline("attachments", []),
+    **inline("notes", []),
+}
+
+
+@pytest.fixture
+def recruiter(client):
+    recruiter = RecruiterFactory()
+    client.force_login(recruiter)
+    return recruiter
+
+
+def position(**changes):
+    return {
+        "id": "",
+        "employer": "Northwind",
+        "title": "Product Manager",
+        "started_on": "2018-01-01",
+        "ended_on": "2020-12-31",
+        "is_product_management": "on",
+        **changes,
+    }
+
+
+def test_a_person_is_added_with_tags_and_history(client, recruiter):
+    tag = Tag.objects.create(name="b2b")
+
+    client.post(
+        "/admin/hiring/candidate/add/",
+        {
+            "name": "Ada Obi",
+            "email": "ada@example.org",
+            "tags": [tag.pk],
+            **inline("employments", [position()]),
+        },
+    )
+
+    ada = Candidate.objects.get()
+    assert (ada.name, ada.email, list(ada.tags.all())) == ("Ada Obi", "ada@example.org", [tag])
+    assert list(ada.employments.values_list("employer", "started_on", "is_product_management")) == [
+        ("Northwind", date(2018, 1, 1), True)
+    ]
+
+
+def test_a_duplicate_is_refused_beside_the_address(client, recruiter):
+    CandidateFactory(email="ada@example.org")
+
+    response = client.post(
+        "/admin/hiring/candidate/add/",
+        {"name": "Ada", "email": "ADA@example.org", **inline("employments", [])},
+    )
+
+    assert errors_of(response) == {
+        "email": ["Already a candidate."],
+        "__all__": ["ADA@example.org belongs to a candidate you already have."],
+    }
+    assert Candidate.objects.count() == 1
+
+
+def test_a_changed_history_changes_the_recorded_facts(client, recruiter):
+    job = JobFactory(role=RoleFactory(product_years=7, leadership_years=3))
+    StageFactory(job=job)
+    application = ApplicationFactory(job=job)
+    candidate = application.candidate
+    old = EmploymentFactory(candidate=candidate)
+    rows = [
+        position(id=old.pk, candidate=candidate.pk, DELETE="on"),
+        position(candidate=candidate.pk, started_on="2019-01-01", ended_on="2019-12-31"),
+    ]
+
+    client.post(
+        page(candidate),
+        {"name": candidate.name, "email": candidate.email, **NOTHING_BELOW, **inline("employments", rows, 1)},
+    )
+
+    assert list(Employment.objects.values_list("started_on", flat=True)) == [date(2019, 1, 1)]
+    facts = dict(ScreeningFact.objects.values_list("kind", "months"))
+    assert facts == {"product_management": 12, "leadership": 0}
+
+
+def test_saving_without_a_change_writes_nothing(client, recruiter):
+    candidate = CandidateFactory()
+    before = Candidate.objects.values().get()
+
+    client.post(page(candidate), {"name": candidate.name, "email": candidate.email, **NOTHING_BELOW})
+
+    assert Candidate.objects.values().get() == before
+
+
+def test_a_note_is_kept_and_shown(client, recruiter):
+    candidate = CandidateFactory()
+
+    client.post(page(candidate, "note"), {"text": "Prefers mornings."})
+
+    assert list(Note.objects.values_list("candidate", "author", "text")) == [
+        (candidate.pk, recruiter.pk, "Prefers mornings.")
+    ]
+    assert "Prefers mornings." in client.get(page(candidate)).content.decode()
+
+
+def test_a_file_is_kept_and_handed_out_to_those_who_see_the_person(client, recruiter, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    candidate = ApplicationFactory(candidate__name="Ada").candidate
+    paper = SimpleUploadedFile("cv.pdf", b"%PDF-1.7 a career")
+
+    client.post(page(candidate, "attach"), {"kind": "cv", "file": paper})
+    attachment = candidate.attachments.get()
+    link = f"/attachments/{attachment.public_id}/"
+
+    assert link in client.get(page(candidate)).content.decode()
+    assert b"".join(client.get(link).streaming_content) == b"%PDF-1.7 a career"
+
+
+def test_a_file_of_an_unknown_kind_is_refused(client, recruiter):
+    candidate = CandidateFactory()
+
+    response = client.post(
+        page(candidate, "attach"), {"kind": "cv", "file": SimpleUploadedFile("cv.exe", b"MZ\0\0")}
+    )
+
+    assert errors_of(response) == {
+        "file": ["Attach a PDF instead."],
+        "__all__": ["This file is neither PDF, PNG, JPEG nor plain text."],
+    }
+
+
+def test_a_person_is_put_into_the_pipeline_of_a_job_one_runs(client, recruiter):
+    candidate = CandidateFactory()
+    job = JobFactory()
+    stage = StageFactory(job=job)
+    hidden = JobFactory(confidential=True)
+
+    refused = client.post(page(candidate, "apply"), {"job": hidden.pk})
+    client.post(page(candidate, "apply"), {"job": job.pk})
+
+    assert list(errors_of(refused)) == ["job"]
+    assert list(Application.objects.values_list("candidate", "job", "stage")) == [
+        (candidate.pk, job.pk, stage.pk)
+    ]
+
+
+def test_a_hiring_manager_reads_their_candidates_and_adds_notes_only(client):
+    manager = UserFactory(persona=Persona.HIRING_MANAGER, is_staff=True)
+    application = ApplicationFactory(candidate__name="Mine")
+    TeamMemberFactory(job=application.job, user=manager)
+    stranger = ApplicationFactory(candidate__name="Elsewhere").candidate
+    client.force_login(manager)
+
+    assert "Elsewhere" not in client.get(listing(Candidate)).content.decode()
+    assert client.get(page(stranger)).status_code == 302
+    assert client.get(page(application.candidate)).status_code == 200
+    assert client.post(page(application.candidate), {"name": "Changed", **NOTHING_BELOW}).status_code == 403
+    client.post(page(application.candidate, "note"), {"text": "Met before."})
+    assert Note.objects.get().author == manager
