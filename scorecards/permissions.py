@@ -3,10 +3,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hiring.models import User
+    from hiring.models import Application, User
     from scorecards.models import Scorecard
 
 
 def is_author(user: "User", scorecard: "Scorecard") -> bool:
     """Whether this card is the person's own; the card's panelist must be loaded."""
     return scorecard.panelist.user_id == user.pk
+
+
+def decides(user: "User", application: "Application") -> bool:
+    """Whether somebody debriefs and decides: a person who runs the job and owes no card on this panel."""
+    run = type(application)._default_manager.run_by(user).filter(pk=application.pk)
+    return not user.is_service and run.evidence_readable_by(user).exists()

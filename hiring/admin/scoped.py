@@ -228,6 +228,12 @@ class EditableInline(ScopedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_change_parent(request, obj)
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        # Whether a row may go is the operation's to say, in words about the matter and not about tables.
+        formset.form.hand_clean_DELETE = lambda _form: None
+        return formset
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         # Every row offers the same choices: they are read once, not once a row.

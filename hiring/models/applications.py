@@ -100,7 +100,7 @@ class StageMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_stage or '–'} → {self.to_stage}"
+        return f"{self.from_stage or '…'} → {self.to_stage}"
 
 
 class ScreeningFact(models.Model):

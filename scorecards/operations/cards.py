@@ -7,14 +7,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, Interview, Panelist, User
 from hiring.operations.audit import record_event
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import Competency, KitCompetency, Rating, Recommendation, Scorecard, ScorecardRevision
 from scorecards.operations.summaries import request_summaries
+from scorecards.operations.texts import too_long
 
-MAX_TEXT = 20_000
 SCORES = range(1, 6)
 
 
@@ -35,14 +35,25 @@ def save_scorecard(
     ratings: Mapping[str, RatingDraft],
     recommendation: str | None = None,
     private_note: str | None = None,
+    seen: str | None = None,
     now: datetime | None = None,
 ) -> Scorecard:
-    """Keep a draft: `ratings` by competency key. What is not named stays as it was; nothing need be complete."""
+    """Keep a draft: `ratings` by competency key. What is not named stays as it was; nothing need be complete.
+
+    `seen` is the `version_of` the card as its author last read it: a card that says something else by now
+    raises StaleState.
+    """
     card = _lock_own_card(scorecard_id, by)
     _check_open(card)
-    revision, _created = ScorecardRevision.objects.get_or_create(
-        scorecard=card, submitted_at=None, defaults={"number": 1}
-    )
+    revision = card.revisions.draft().first()
+    if seen is not None and seen != version_of(card):
+        if _says(card, revision, ratings, recommendation, private_note):
+            return card
+        raise StaleState(
+            "This scorecard was changed after you opened this page, perhaps by you in another tab. Nothing was "
+            "saved: check what you typed here, and save again to replace the other version."
+        )
+    revision = revision or ScorecardRevision.objects.create(scorecard=card, number=1)
     _write_ratings(card, revision, ratings)
     _write_recommendation(revision, recommendation)
     if private_note is not None:
@@ -51,6 +62,11 @@ def save_scorecard(
     card.updated_at = now or timezone.now()
     card.save(update_fields=["private_note", "updated_at"])
     return card
+
+
+def version_of(card: Scorecard) -> str:
+    """Name the moment of a card's last change, for a reader to carry and a stale one to be known by."""
+    return card.updated_at.isoformat()
 
 
 @transaction.atomic
@@ -180,6 +196,24 @@ def _check_open(card: Scorecard) -> None:
         raise WrongState("This interview was called off, so there is nothing to fill in.")
 
 
+def _says(
+    card: Scorecard,
+    revision: ScorecardRevision | None,
+    ratings: Mapping[str, RatingDraft],
+    recommendation: str | None,
+    private_note: str | None,
+) -> bool:
+    """Whether a draft already says all this; what is not named is not compared."""
+    kept = {r.competency.key: r for r in revision.ratings.select_related("competency")} if revision else {}
+    texts = [(recommendation, revision.recommendation if revision else ""), (private_note, card.private_note)]
+    return all(text in {None, stored} for text, stored in texts) and all(
+        key in kept
+        and (draft.score, draft.not_assessed, draft.evidence.strip())
+        == (kept[key].score, kept[key].not_assessed, kept[key].evidence)
+        for key, draft in ratings.items()
+    )
+
+
 def _write_ratings(card: Scorecard, revision: ScorecardRevision, ratings: Mapping[str, RatingDraft]) -> None:
     competencies = Competency.objects.in_bulk(list(ratings), field_name="key")
     rubric = {entry["key"] for entry in card.rubric.content["competencies"]}
@@ -187,13 +221,21 @@ def _write_ratings(card: Scorecard, revision: ScorecardRevision, ratings: Mappin
     problems = {key: sentence for key, draft in ratings.items() if (sentence := _refusal(key, draft, known))}
     if problems:
         raise InvalidInput("Some ratings cannot be kept as they are.", fields=problems)
-    for key, draft in ratings.items():
-        values = {
-            "score": draft.score,
-            "not_assessed": draft.not_assessed,
-            "evidence": draft.evidence.strip(),
-        }
-        Rating.objects.update_or_create(revision=revision, competency=competencies[key], defaults=values)
+    Rating.objects.bulk_create(
+        (
+            Rating(
+                revision=revision,
+                competency=competencies[key],
+                score=draft.score,
+                not_assessed=draft.not_assessed,
+                evidence=draft.evidence.strip(),
+            )
+            for key, draft in ratings.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["revision", "competency"],
+        update_fields=["score", "not_assessed", "evidence", "updated_at"],
+    )
 
 
 def _refusal(key: str, draft: RatingDraft, known: set[str]) -> str:
@@ -203,9 +245,7 @@ def _refusal(key: str, draft: RatingDraft, known: set[str]) -> str:
         return "A score is a whole number from 1 to 5."
     if draft.score is not None and draft.not_assessed:
         return 'Choose a score or "not assessed", not both.'
-    if len(draft.evidence) > MAX_TEXT:
-        return f"At most {MAX_TEXT:,} characters, please; these are {len(draft.evidence):,}."
-    return ""
+    return too_long(draft.evidence)
 
 
 def _write_recommendation(revision: ScorecardRevision, recommendation: str | None) -> None:
@@ -221,8 +261,8 @@ def _write_recommendation(revision: ScorecardRevision, recommendation: str | Non
 
 
 def _check_length(text: str, field: str) -> None:
-    if len(text) > MAX_TEXT:
-        sentence = f"At most {MAX_TEXT:,} characters, please; these are {len(text):,}."
+    sentence = too_long(text)
+    if sentence:
         raise InvalidInput(sentence, fields={field: sentence})
 
 

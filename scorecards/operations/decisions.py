@@ -1,22 +1,34 @@
 """Opening the debrief and deciding, in writing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, User
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import record_event
 from scorecards.models import Debrief, Decision, FrozenSummary, PanelSummary
+from scorecards.operations.texts import too_long
+from scorecards.permissions import decides
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody has read: the current decision's public id, or "", and the summary's version, or 0."""
+
+    decision: str
+    version: int
 
 
 @transaction.atomic
 def open_debrief(*, application_id: int, by: User, now: datetime | None = None) -> Debrief:
     """Freeze the summary and open the panel's conversation; a debrief that is open stays the one."""
     now = now or timezone.now()
-    application = _lock_readable(application_id, by)
+    application = _lock_to_decide(application_id, by)
     found = application.debriefs.filter(closed_at=None).first()
     if found:
         return found
@@ -33,7 +45,7 @@ def close_debrief(*, debrief_id: int, by: User, now: datetime | None = None) -> 
     """End the conversation; closing twice is a no-op."""
     now = now or timezone.now()
     debrief = Debrief.objects.get(pk=debrief_id)
-    _lock_readable(debrief.application_id, by)
+    _lock_to_decide(debrief.application_id, by)
     debrief.refresh_from_db()
     if debrief.closed_at is None:
         debrief.closed_at = now
@@ -52,39 +64,74 @@ def record_decision(
     next_step: str = "",
     candidate_message: str = "",
     departure_reason: str = "",
+    seen: Seen | None = None,
     now: datetime | None = None,
 ) -> Decision:
     """Write down what was decided and why; an earlier decision is superseded and kept.
 
     A decision against the summary needs its own reason: hiring past a stop or below the bar, or not hiring
     somebody who is above it. The summary it was based on is frozen with it.
+
+    With `seen`, StaleState is raised when another decision or summary stands by now; the same words of the
+    same person sent twice are recorded once.
     """
     now = now or timezone.now()
-    application = _lock_readable(application_id, by)
-    if outcome not in Decision.Outcome.values:
-        raise InvalidInput("Choose an outcome.", fields={"outcome": "Choose an outcome."})
-    if not reason.strip():
-        raise InvalidInput("Write down why.", fields={"reason": "Write down why."})
+    application = _lock_to_decide(application_id, by)
+    words = {
+        "outcome": outcome,
+        "reason": reason.strip(),
+        "next_step": next_step.strip(),
+        "candidate_message": candidate_message.strip(),
+        "departure_reason": departure_reason.strip(),
+    }
+    former = application.decisions.filter(superseded_at=None).first()
+    if former and seen and seen.decision != str(former.public_id) and _says(former, words, by):
+        return former
     summary = freeze_summary(application, now)
-    if summary and departs_from(summary.document, outcome) and not departure_reason.strip():
-        raise InvalidInput(
-            "This departs from what the panel's summary says. That is allowed: say why.",
-            fields={"departure_reason": "Say why you depart from the summary."},
-        )
-    application.decisions.filter(superseded_at=None).update(superseded_at=now, updated_at=now)
+    if seen:
+        _check_seen(seen, Seen(str(former.public_id) if former else "", summary.version if summary else 0))
+    _check_words(words, summary)
+    if former:
+        former.superseded_at = now
+        former.save(update_fields=["superseded_at", "updated_at"])
     decision = Decision.objects.create(
-        application=application,
-        summary=summary,
-        outcome=outcome,
-        reason=reason.strip(),
-        next_step=next_step,
-        candidate_message=candidate_message,
-        departure_reason=departure_reason.strip(),
-        decided_by=by,
-        decided_at=now,
+        application=application, summary=summary, decided_by=by, decided_at=now, **words
     )
     record_event(action="decision.recorded", by=by, on=decision, now=now, details={"outcome": outcome})
     return decision
+
+
+def _says(decision: Decision, words: Mapping[str, str], by: User) -> bool:
+    said = {name: getattr(decision, name) for name in words}
+    return decision.decided_by_id == by.pk and said == words
+
+
+def _check_seen(seen: Seen, present: Seen) -> None:
+    if seen.decision != present.decision:
+        raise StaleState(
+            "Another decision was recorded after you opened this page. Nothing was changed: read it, and record "
+            "yours again if it is to replace that one."
+        )
+    if seen.version != present.version:
+        raise StaleState(
+            "The panel's summary changed after you opened this page. Nothing was recorded: read what it says now, "
+            "and record your decision again if it still stands."
+        )
+
+
+def _check_words(words: Mapping[str, str], summary: FrozenSummary | None) -> None:
+    problems = {name: sentence for name, text in words.items() if (sentence := too_long(text))}
+    if words["outcome"] not in Decision.Outcome.values:
+        problems["outcome"] = "Choose an outcome."
+    if not words["reason"]:
+        problems["reason"] = "Write down why."
+    if summary and departs_from(summary.document, words["outcome"]) and not words["departure_reason"]:
+        problems["departure_reason"] = "Say why you depart from the summary."
+        if len(problems) == 1:
+            sentence = "This departs from what the panel's summary says. That is allowed: say why."
+            raise InvalidInput(sentence, fields=problems)
+    if problems:
+        raise InvalidInput("This decision cannot be recorded as it is.", fields=problems)
 
 
 def departs_from(document: dict, outcome: str) -> bool:
@@ -110,10 +157,10 @@ def freeze_summary(application: Application, now: datetime) -> FrozenSummary | N
     return frozen
 
 
-def _lock_readable(application_id: int, by: User) -> Application:
+def _lock_to_decide(application_id: int, by: User) -> Application:
     application = lock_application(application_id, by)
     if by.is_service:
         raise NotAllowed("A named person decides.")
-    if not Application.objects.evidence_readable_by(by).filter(pk=application.pk).exists():
+    if not decides(by, application):
         raise NotAllowed("You owe a scorecard on this panel. Hand it in first.")
     return application

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from hiring.models import User
 from scorecards.models import Competency, Recommendation, Scorecard, ScorecardRevision
-from scorecards.operations.cards import MAX_TEXT
+from scorecards.operations.cards import version_of
+from scorecards.operations.texts import MAX_TEXT
 from scorecards.scoring import Criterion, implied_recommendation
 from scorecards.web.card_read import CardRead, read_card
 from scorecards.web.kit import focus_of, kit_of
@@ -80,11 +81,6 @@ def form_of(
         "audience": AUDIENCE_DRAFT,
         "text_limit": MAX_TEXT,
     }
-
-
-def version_of(card: Scorecard) -> str:
-    """Name the moment of the card's last change, for a form to carry and a stale tab to be known by."""
-    return card.updated_at.isoformat()
 
 
 def versions_of(card: Scorecard) -> list[CardRead]:

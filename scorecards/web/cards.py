@@ -10,21 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hiring.errors import DomainError
+from hiring.errors import DomainError, StaleState
 from hiring.models import User
 from scorecards.models import Scorecard, ScorecardRevision
 from scorecards.operations.cards import amend_scorecard, save_scorecard, submit_scorecard
 from scorecards.operations.panels import recuse
-from scorecards.web.card_page import amendment_of, focus_keys, form_of, page_of, version_of
+from scorecards.web.card_page import amendment_of, focus_keys, form_of, page_of
 from scorecards.web.kit import focus_of
 from scorecards.web.sections import Written, posted, stored, text_of
 from scorecards.web.states import DRAFT, SUBMITTED, state_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
-STALE = (
-    "This scorecard was changed after you opened this page, perhaps by you in another tab. Nothing was saved yet: "
-    "check what stands below, which is what you typed here, and save again to replace the other version."
-)
 
 
 @login_required
@@ -89,10 +85,6 @@ def _user(request: HttpRequest) -> User:
 def _write(request: HttpRequest, card: Scorecard) -> HttpResponse:
     revision = card.revisions.draft().prefetch_related("ratings__competency").first()
     written = _posted(request, card, revision)
-    if request.POST.get("seen", version_of(card)) != version_of(card) and not _same(
-        written, stored(card, revision)
-    ):
-        return _refused(request, card, written, title=STALE, status=CONFLICT)
     kept = ""
     try:
         save_scorecard(
@@ -101,13 +93,16 @@ def _write(request: HttpRequest, card: Scorecard) -> HttpResponse:
             ratings=written.ratings,
             recommendation=written.recommendation,
             private_note=written.private_note,
+            seen=request.POST.get("seen"),
         )
         kept = " Your draft is saved."
         if request.POST.get("intent") == "submit":
             submit_scorecard(scorecard_id=card.pk, by=_user(request))
     except DomainError as error:
-        title = error.detail + kept
-        return _refused(request, card, written, problems=error.fields, title=title, status=UNPROCESSABLE)
+        status = CONFLICT if isinstance(error, StaleState) else UNPROCESSABLE
+        return _refused(
+            request, card, written, problems=error.fields, title=error.detail + kept, status=status
+        )
     submitting = request.POST.get("intent") == "submit"
     messages.success(request, "Your scorecard is in. Thank you." if submitting else "Draft saved.")
     return redirect("scorecard", card.public_id)

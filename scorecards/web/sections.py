@@ -7,7 +7,8 @@ from typing import Any
 from django.http import QueryDict
 
 from scorecards.models import Recommendation, Scorecard, ScorecardRevision
-from scorecards.operations.cards import MAX_TEXT, SCORES, RatingDraft
+from scorecards.operations.cards import SCORES, RatingDraft
+from scorecards.operations.texts import MAX_TEXT
 
 NOT_ASSESSED = "na"
 NOT_ASSESSED_TEXT = "Not assessed: I gathered no evidence on this."

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def panel(client):
-    panel = panel_of("Open")
+    panel = panel_of("Maple")
     client.force_login(panel.owner)
     return panel
 
@@ -19,7 +19,7 @@ def panel(client):
 def test_a_card_is_read_with_its_evidence_and_the_way_to_the_panel(client, panel):
     words = client.get(page(panel.card)).content.decode()
 
-    assert "OPEN EVIDENCE" in words
+    assert "MAPLE EVIDENCE" in words
     assert f"/applications/{panel.application.public_id}/panel/" in words
 
 

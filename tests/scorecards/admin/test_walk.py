@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hiring.permissions import Persona
 from scorecards.models import PanelSummary
 from tests.factories import RecruiterFactory, TeamMemberFactory, UserFactory
 from tests.hiring.admin.pages import every_page
@@ -24,7 +25,7 @@ def words_of(pages):
 
 
 def test_looking_changes_nothing_and_breaks_nothing(client):
-    panel = panel_of("Open")
+    panel = panel_of("Maple")
     fill_the_rest()
     for person in (panel.owner, site_admin()):
         client.force_login(person)
@@ -37,20 +38,20 @@ def test_looking_changes_nothing_and_breaks_nothing(client):
         assert writes == []
         codes = {page.status_code for page in pages.values()}
         assert codes <= {200, 302, 403, 404}
-        assert "OPEN EVIDENCE" in " ".join(words_of(pages).values())
+        assert "MAPLE EVIDENCE" in " ".join(words_of(pages).values())
 
 
 @pytest.mark.parametrize("make", [RecruiterFactory, site_admin], ids=["recruiter", "site admin"])
 def test_a_confidential_search_exists_on_no_page_of_an_outsider(client, make):
     panel_of("Nightingale", confidential=True)
-    panel_of("Open")
+    panel_of("Maple")
     outsider = make()
     client.force_login(outsider)
 
     pages = words_of(walk(client))
 
     assert [address for address, words in pages.items() if "nightingale" in words.lower()] == []
-    assert any("Open job" in words for words in pages.values())
+    assert any("Maple job" in words for words in pages.values())
 
 
 def test_the_team_of_a_confidential_search_meets_it(client):
@@ -65,7 +66,7 @@ def test_the_team_of_a_confidential_search_meets_it(client):
 
 @pytest.mark.parametrize("make", [RecruiterFactory, site_admin], ids=["recruiter", "site admin"])
 def test_who_owes_a_card_reads_no_judgement_of_others_anywhere(client, make):
-    panel = panel_of("Open")
+    panel = panel_of("Maple")
     person = make()
     TeamMemberFactory(job=panel.job, user=person, role="recruiter")
     owed_seat(panel.application, person)
@@ -76,7 +77,14 @@ def test_who_owes_a_card_reads_no_judgement_of_others_anywhere(client, make):
     found = {
         (address, secret)
         for address, words in pages.items()
-        for secret in ("OPEN EVIDENCE", "OPEN PRIVATE", "OPEN NOTE", "OPEN DECISION", "Handed in</", "1 of 1")
+        for secret in (
+            "MAPLE EVIDENCE",
+            "MAPLE PRIVATE",
+            "MAPLE NOTE",
+            "MAPLE DECISION",
+            "Handed in</",
+            "1 of 1",
+        )
         if secret in words
     }
     assert found == set()
@@ -86,16 +94,16 @@ def test_who_owes_a_card_reads_no_judgement_of_others_anywhere(client, make):
 
 
 def test_a_private_note_is_shown_to_nobody_else(client):
-    panel = panel_of("Open")
+    panel = panel_of("Maple")
     client.force_login(panel.owner)
 
     pages = words_of(walk(client))
 
-    assert [address for address, words in pages.items() if "OPEN PRIVATE" in words] == []
+    assert [address for address, words in pages.items() if "MAPLE PRIVATE" in words] == []
 
 
 def test_an_internal_candidate_who_recruits_meets_nothing_about_themselves(client):
-    panel = panel_of("Open")
+    panel = panel_of("Maple")
     candidate = RecruiterFactory()
     panel.application.candidate.user = candidate
     panel.application.candidate.save()
@@ -103,22 +111,20 @@ def test_an_internal_candidate_who_recruits_meets_nothing_about_themselves(clien
 
     pages = words_of(walk(client))
 
-    secrets = ("Open person", "Open employer", "OPEN EVIDENCE", "OPEN NOTE", "OPEN DECISION")
+    secrets = ("Maple person", "Maple employer", "MAPLE EVIDENCE", "MAPLE NOTE", "MAPLE DECISION")
     assert [
         (address, secret) for address, words in pages.items() for secret in secrets if secret in words
     ] == []
 
 
 def test_a_hiring_manager_of_another_job_meets_neither_people_nor_judgements(client):
-    panel_of("Open")
-    from hiring.permissions import Persona
-
+    panel_of("Maple")
     manager = UserFactory(persona=Persona.HIRING_MANAGER, is_staff=True)
     client.force_login(manager)
 
     pages = words_of(walk(client))
 
-    secrets = ("Open person", "Open job", "OPEN EVIDENCE", "OPEN NOTE", "OPEN DECISION")
+    secrets = ("Maple person", "Maple job", "MAPLE EVIDENCE", "MAPLE NOTE", "MAPLE DECISION")
     assert [
         (address, secret) for address, words in pages.items() for secret in secrets if secret in words
     ] == []
@@ -140,7 +146,7 @@ def test_a_hiring_manager_of_another_job_meets_neither_people_nor_judgements(cli
     ],
 )
 def test_a_lookup_that_no_filter_offers_counts_nothing(client, query):
-    panel = panel_of("Open")
+    panel = panel_of("Maple")
     client.force_login(panel.owner)
 
     assert client.get(query).status_code == 400

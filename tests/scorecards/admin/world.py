@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from hiring.models import Note
 from hiring.operations.access import create_api_token
 from hiring.operations.audit import record_event
@@ -16,7 +14,6 @@ from tests.factories import (
     ApplicationFactory,
     EmploymentFactory,
     IntegrationFactory,
-    InterviewFactory,
     JobFactory,
     PanelistFactory,
     RecruiterFactory,
@@ -40,7 +37,7 @@ class Panel:
 
 def panel_of(name, **job):
     """Everything about one candidate; whatever must not leak carries the name in capitals."""
-    owner = RecruiterFactory(name=f"Owner of {name}")
+    owner = RecruiterFactory()
     job = JobFactory(title=f"{name} job", **job)
     TeamMemberFactory(job=job, user=owner, role="recruiter")
     stage = StageFactory(job=job, position=0, name=f"{name} stage")
@@ -70,10 +67,7 @@ def panel_of(name, **job):
 
 def owed_seat(application, user):
     """A seat at a second interview of the application, its card not handed in yet."""
-    interview = InterviewFactory(application=application, title="Second interview", starts_at=timezone.now())
-    interview.ends_at = interview.starts_at + timezone.timedelta(hours=1)
-    interview.save()
-    seat = PanelistFactory(interview=interview, user=user)
+    seat = PanelistFactory(interview__application=application, user=user)
     ScorecardFactory(panelist=seat)
     return seat
 

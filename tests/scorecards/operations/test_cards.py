@@ -9,14 +9,15 @@ from hiring.models import AuditEvent
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import PanelSummary, Rating, Scorecard, ScorecardRevision
 from scorecards.operations.cards import (
-    MAX_TEXT,
     RatingDraft,
     amend_scorecard,
     focus_keys,
     missing_in,
     save_scorecard,
     submit_scorecard,
+    version_of,
 )
+from scorecards.operations.texts import MAX_TEXT
 from tests.acts import drafts, hand_in, revisions_of, write, written
 from tests.factories import NOW, CompetencyFactory, RecruiterFactory, ScorecardFactory, UserFactory
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scorecards.models import Rating, Scorecard, ScorecardRevision
-from scorecards.operations.cards import MAX_TEXT
+from scorecards.operations.texts import MAX_TEXT
 from tests.factories import (
     CompetencyFactory,
     InterviewFactory,
