@@ -51,7 +51,7 @@ class ScorecardAdmin(ReadOnlyAdmin):
             return "draft", "Your draft"
         return "submitted", "Handed in"
 
-    @admin.display(description="Handed in")
+    @admin.display(description="Handed in on")
     def handed_in(self, card: Scorecard) -> str:
         at = card.panelist.card_submitted_at
         return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "-"

@@ -219,7 +219,6 @@ def _new_seat(interview: Interview, user: User, role: str, now: datetime) -> Pan
     seat = Panelist.objects.create(
         interview=interview, user=user, role=role, exposed_at=now if exposed else None
     )
-    # Locked, so that a rubric that is being adopted reaches this card as well.
-    plan = PanelPlan.objects.select_for_update(of=("self",)).get(job=interview.application.job_id)
+    plan = PanelPlan.objects.get(job=interview.application.job_id)
     Scorecard.objects.create(panelist=seat, rubric_id=plan.rubric_id)
     return seat

@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hiring.models import Application, Interview, Panelist, User
-from scorecards.models import Debrief, Decision, PanelPlan, PanelSummary, Scorecard
-from scorecards.web.panel_page import Panel, body_of
+from scorecards.models import PanelPlan, PanelSummary, Scorecard
+from scorecards.web.deliberation import deliberation_of
+from scorecards.web.panel_page import Panel, PanelBody, body_of
 from scorecards.web.story import NUMBERS, join
 
 NO_NEWS = 204
@@ -36,7 +37,8 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     status = _status(application)
     if asked_by_htmx and request.GET.get("version") == status["version"]:
         return HttpResponse(status=NO_NEWS)
-    page |= status | _contents(user, application, status["summary"], status["seats"])
+    page |= status | deliberation_of(application, user, status["summary"])
+    page["body"] = _body(user, application, status["summary"], status["seats"])
     return render(request, "scorecards/panel_body.html" if asked_by_htmx else "scorecards/panel.html", page)
 
 
@@ -84,11 +86,11 @@ def _status_words(expected: int, owed: list[str]) -> str:
     return f"{expected - len(owed)} of {expected} scorecards in, owed by {join(owed)}."
 
 
-def _contents(
+def _body(
     user: User, application: Application, summary: PanelSummary | None, seats: list[Panelist]
-) -> dict[str, Any]:
+) -> PanelBody | None:
     if summary is None or summary.document is None:
-        return {"body": None}
+        return None
     cards = (
         Scorecard.objects.visible_to(user)
         .filter(panelist__interview__application=application.pk)
@@ -96,11 +98,4 @@ def _contents(
         .with_revisions()
     )
     plan = PanelPlan.objects.filter(job=application.job_id).select_related("rubric").first()
-    rows = Panel(seats, list(cards), plan.rubric.content if plan else {})
-    decisions = Decision.objects.visible_to(user).select_related("decided_by", "summary")
-    debriefs = Debrief.objects.visible_to(user).select_related("opened_by", "summary")
-    return {
-        "body": body_of(summary.document, rows),
-        "decision": decisions.filter(application=application.pk, superseded_at=None).first(),
-        "debrief": debriefs.filter(application=application.pk).order_by("-opened_at").first(),
-    }
+    return body_of(summary.document, Panel(seats, list(cards), plan.rubric.content if plan else {}))

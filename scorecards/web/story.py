@@ -67,6 +67,18 @@ def tell(document: Mapping[str, Any], names: Mapping[str, str]) -> Story:
     return Story(headline, detail, [passage for passage in passages if passage.text])
 
 
+def brief(document: Mapping[str, Any], names: Mapping[str, str]) -> Story:
+    """Tell no more than the verdict and what has to be discussed first."""
+    headline, detail = _headline(document)
+    stops = _stops(document["stops"], names)
+    return Story(headline, detail, [Passage("stops", "To discuss first", stops)] if stops else [])
+
+
+def verdict_words(document: Mapping[str, Any]) -> str:
+    """Say what a document comes to, in a line."""
+    return "{}. {}".format(*_headline(document))
+
+
 def one_decimal(value: float | None) -> str:
     """Write a figure with one decimal at most: a panel never knows more."""
     return "" if value is None else f"{value:.1f}".removesuffix(".0")

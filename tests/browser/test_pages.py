@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from scorecards.models import Decision, PanelSummary, Rating, ScorecardRevision
+from scorecards.operations.decisions import open_debrief, record_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from tests.factories import (
     NOW,
@@ -113,6 +114,49 @@ def panel_full():
     return recruiter, panel_of(application)
 
 
+def panel_debriefed():
+    application, recruiter = to_decide(name=LONG), RecruiterFactory(name=LONG)
+    open_debrief(application_id=application.pk, by=recruiter)
+    seat(application, submitted=True, submitted__scores={"vision": 5, "people": 5})
+    compiled(application)
+    return recruiter, panel_of(application)
+
+
+def decision_blank():
+    return RecruiterFactory(), decision_of(to_decide(name=LONG))
+
+
+def decision_without_summary():
+    return RecruiterFactory(), decision_of(ApplicationFactory())
+
+
+def decision_superseding():
+    application, recruiter = to_decide(), RecruiterFactory(name=LONG)
+    for words in ({"outcome": "hold", "reason": "Later."}, {"outcome": "reject", "reason": "No lead."}):
+        record_decision(application_id=application.pk, by=recruiter, next_step=LONG, **words)
+    return recruiter, decision_of(application)
+
+
+def panel_decided():
+    person, path = decision_superseding()
+    return person, path.replace("decision", "panel")
+
+
+def to_decide(name="Ada"):
+    """A panel below the bar with a must-have among the reasons."""
+    application = ApplicationFactory(candidate__name=name)
+    seat(application, submitted=True, submitted__scores={"vision": 2, "people": 2})
+    rubric = application.job.panel_plan.rubric
+    rubric.content["competencies"][0]["must_have"] = True
+    rubric.save()
+    compiled(application)
+    return application
+
+
+def decision_of(application):
+    return f"/applications/{application.public_id}/decision/"
+
+
 def panel_of(application):
     return f"/applications/{application.public_id}/panel/"
 
@@ -151,6 +195,11 @@ STATES = [
     panel_empty,
     panel_compiling,
     panel_full,
+    panel_debriefed,
+    panel_decided,
+    decision_blank,
+    decision_without_summary,
+    decision_superseding,
 ]
 
 
@@ -161,6 +210,34 @@ def test_the_page_has_no_findings(visitor, state):
     reader = visitor(person).open(path)
 
     assert reader.findings_everywhere() == {}
+
+
+def test_a_refused_decision_has_no_findings_but_its_status(visitor):
+    person, path = decision_blank()
+    reader = visitor(person).open(path)
+    reader.page.get_by_label("Hire departs from the summary").check()
+    reader.page.get_by_role("button", name="Record decision").click()
+    reader.page.get_by_role("link", name="Write down why.").wait_for()
+    reader.trouble = [line for line in reader.trouble if "422" not in line]
+
+    assert reader.findings_everywhere() == {}
+
+
+def test_a_debrief_is_opened_and_a_decision_recorded_without_scripts(visitor):
+    application = to_decide()
+    page = visitor(RecruiterFactory(), scripts=False).open(panel_of(application)).page
+
+    page.get_by_role("button", name="Open the debrief").click()
+    page.get_by_text("A debrief has been open since").wait_for()
+    page.get_by_role("link", name="Record the decision").click()
+    page.get_by_label("Do not hire").check()
+    page.get_by_label("Reason").fill("No lead.")
+    page.get_by_role("button", name="Record decision").click()
+    page.get_by_role("heading", name="Decided: Do not hire").wait_for()
+    page.get_by_role("button", name="Close the debrief").click()
+
+    page.get_by_text("The debrief is closed.").wait_for()
+    assert Decision.objects.get().reason == "No lead."
 
 
 @pytest.mark.parametrize("width", [390, 1280])

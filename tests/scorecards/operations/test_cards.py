@@ -15,7 +15,6 @@ from scorecards.operations.cards import (
     missing_in,
     save_scorecard,
     submit_scorecard,
-    version_of,
 )
 from scorecards.operations.texts import MAX_TEXT
 from tests.acts import drafts, hand_in, revisions_of, write, written
