@@ -11,8 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget
-from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from hiring.admin.acts import act, bound
 from hiring.admin.links import anchor, lines, page_url
@@ -34,7 +39,7 @@ _FACTS = ("employer", "title", "started_on", "ended_on", "is_product_management"
 class NoteForm(forms.Form):
     """Something to remember about a person."""
 
-    text = forms.CharField(label="Note", widget=Textarea, max_length=20_000)
+    text = forms.CharField(label="Note", widget=UnfoldAdminTextareaWidget({"rows": 4}), max_length=20_000)
 
 
 class FileForm(forms.Form):
@@ -116,7 +121,6 @@ class CandidateAdmin(ScopedAdmin):
     search_fields = ("name", "email", "headline")
     inlines = (ApplicationInline, EmploymentInline, AttachmentInline, NoteInline)
     actions_detail = ("apply", "note", "attach")
-    autocomplete_fields = ("tags",)
     fieldsets = (
         (None, {"fields": ("name", ("email", "phone"), ("headline", "location"), "profile_url")}),
         (None, {"fields": (("source", "user"), "tags")}),
@@ -131,6 +135,10 @@ class CandidateAdmin(ScopedAdmin):
         if db_field.name == "user":
             kwargs |= {"queryset": User.objects.interviewers(), "widget": UnfoldAdminSelect2Widget()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else (EmploymentInline,)

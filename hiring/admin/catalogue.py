@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, rows_of
 from hiring.models import (
@@ -77,9 +78,7 @@ class AliasInline(EditableInline):
 class StageTemplateForm(forms.ModelForm):
     """A stage in its place; places are compared when the whole list is saved, so that two can be swapped."""
 
-    order = forms.IntegerField(
-        min_value=1, label="Place", widget=forms.NumberInput(attrs={"class": "fp-number"})
-    )
+    order = forms.IntegerField(min_value=1, label="Place", widget=UnfoldAdminIntegerFieldWidget)
 
     class Meta:
         model = StageTemplate

@@ -10,7 +10,12 @@ from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelect2Widget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
@@ -59,8 +64,8 @@ class NewJobForm(forms.ModelForm):
 class StatusForm(forms.Form):
     """Another status and why."""
 
-    status = forms.ChoiceField(choices=())
-    reason = forms.CharField(required=False, widget=forms.Textarea)
+    status = forms.ChoiceField(choices=(), widget=UnfoldAdminSelectWidget)
+    reason = forms.CharField(required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}))
 
     def __init__(self, *args: Any, job: Job, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -232,6 +232,10 @@ class EditableInline(ScopedInline):
         formset = super().get_formset(request, obj, **kwargs)
         # Whether a row may go is the operation's to say, in words about the matter and not about tables.
         formset.form.hand_clean_DELETE = lambda _form: None
+        for name, field in formset.form.base_fields.items():
+            # The heading of a column is no label to a screen reader.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
         return formset
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

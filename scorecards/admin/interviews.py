@@ -39,6 +39,9 @@ class SeatInline(EditableInline):
     verbose_name = "panelist"
     verbose_name_plural = "Panelists"
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj else ("user", "role")
+
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 3
 

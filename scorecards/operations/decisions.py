@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -134,7 +135,7 @@ def _check_words(words: Mapping[str, str], summary: FrozenSummary | None) -> Non
         raise InvalidInput("This decision cannot be recorded as it is.", fields=problems)
 
 
-def departs_from(document: dict, outcome: str) -> bool:
+def departs_from(document: Mapping[str, Any], outcome: str) -> bool:
     """Whether an outcome goes against the summary's figures."""
     against_bar = document["composite"]["against_bar"]
     if outcome == Decision.Outcome.HIRE:

@@ -30,7 +30,11 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     applications = Application.objects.visible_to(user).select_related("candidate", "job__role")
     application: Application = get_object_or_404(applications, public_id=public_id)
-    page = {"application": application, "candidate": application.candidate, "job": application.job}
+    page: dict[str, Any] = {
+        "application": application,
+        "candidate": application.candidate,
+        "job": application.job,
+    }
     if not Application.objects.evidence_readable_by(user).filter(pk=application.pk).exists():
         return render(request, "scorecards/panel_closed.html", page | {"owed": _owed_by(user, application)})
     asked_by_htmx = request.headers.get("HX-Request") == "true"

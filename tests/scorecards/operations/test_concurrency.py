@@ -12,15 +12,16 @@ from hiring.errors import StaleState
 from hiring.models import AuditEvent, StageMove
 from hiring.operations.applications import create_application, move_application
 from scorecards.errors import RubricFrozen
-from scorecards.models import Anchor, PanelSummary, Scorecard, ScorecardRevision
+from scorecards.models import Anchor, Decision, PanelSummary, Rating, Scorecard, ScorecardRevision
 from scorecards.operations import summaries
-from scorecards.operations.cards import submit_scorecard
+from scorecards.operations.cards import save_scorecard, submit_scorecard, version_of
+from scorecards.operations.decisions import Seen, record_decision
 from scorecards.operations.panel_inputs import read_panels
 from scorecards.operations.panels import seat_panelist, unseat_panelist
 from scorecards.operations.plans import adopt_rubric
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.scoring import sha256_of, summarise
-from tests.acts import amend, hand_in, schedule, write
+from tests.acts import amend, drafts, hand_in, schedule, write
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -271,6 +272,38 @@ def test_a_card_of_a_seat_given_while_a_rubric_is_adopted_is_rated_against_the_a
     )
 
     assert seat.scorecard.rubric.number == 2
+
+
+def test_a_decision_that_waited_for_the_same_one_is_that_one_and_for_another_is_told():
+    application, people = ApplicationFactory(), (RecruiterFactory(), RecruiterFactory())
+
+    def decide(by):
+        return record_decision(
+            application_id=application.pk, outcome="hold", reason="Later.", by=by, seen=Seen("", 0)
+        )
+
+    repeated = behind(lambda: decide(people[0]), lambda: decide(people[0]))
+    Decision.objects.all().delete()
+    refused = behind(lambda: decide(people[0]), lambda: decide(people[1]))
+
+    assert repeated.decided_by == people[0]
+    assert isinstance(refused, StaleState)
+    assert Decision.objects.get().decided_by == people[0]
+
+
+def test_a_draft_that_waited_for_another_tab_is_told_and_replaces_nothing():
+    card = ScorecardFactory()
+    seen = version_of(card)
+
+    def save(score):
+        return save_scorecard(
+            scorecard_id=card.pk, by=card.panelist.user, ratings=drafts(vision=score), seen=seen
+        )
+
+    outcome = behind(lambda: save(4), lambda: save(2))
+
+    assert isinstance(outcome, StaleState)
+    assert Rating.objects.get().score == 4
 
 
 def test_many_panels_asked_for_and_compiled_in_any_order_never_wait_for_each_other_in_a_circle():

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import AuditEvent
 from scorecards.models import Debrief, Decision, FrozenSummary, PanelSummary
-from scorecards.operations.decisions import close_debrief, departs_from, open_debrief, record_decision
+from scorecards.operations.decisions import Seen, close_debrief, departs_from, open_debrief, record_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
+from scorecards.operations.texts import MAX_TEXT
 from tests.acts import hand_in, write
 from tests.factories import (
     NOW,
@@ -183,17 +184,58 @@ def test_deciding_without_a_panel_is_allowed_and_based_on_nothing(recruiter):
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"), [({"outcome": "maybe"}, "outcome"), ({"reason": "  "}, "reason")]
+    ("fields", "named"),
+    [
+        ({"outcome": "maybe"}, ["outcome"]),
+        ({"reason": "  "}, ["reason"]),
+        ({"outcome": "", "reason": ""}, ["outcome", "reason"]),
+        ({"candidate_message": "x" * (MAX_TEXT + 1)}, ["candidate_message"]),
+    ],
 )
-def test_a_decision_needs_an_outcome_and_a_reason(recruiter, fields, named):
+def test_a_decision_needs_an_outcome_a_reason_and_texts_that_can_be_kept(recruiter, fields, named):
     application = ApplicationFactory()
     first = decide(application, recruiter)
 
     with pytest.raises(InvalidInput) as refusal:
         decide(application, recruiter, **fields)
 
-    assert list(refusal.value.fields) == [named]
+    assert list(refusal.value.fields) == named
     assert list(Decision.objects.filter(superseded_at=None)) == [first]
+
+
+def test_the_same_words_on_the_same_page_are_recorded_once(recruiter):
+    application = a_compiled_panel()
+    seen = Seen(decision="", version=1)
+
+    first = decide(application, recruiter, seen=seen)
+    again = decide(application, recruiter, seen=seen, now=LATER)
+
+    assert again == first
+    assert Decision.objects.count() == 1
+    assert AuditEvent.objects.filter(action="decision.recorded").count() == 1
+
+
+def test_who_has_read_the_decision_that_stands_may_record_the_same_words_anew(recruiter):
+    application = a_compiled_panel()
+    first = decide(application, recruiter)
+
+    second = decide(application, recruiter, seen=Seen(str(first.public_id), 1), now=LATER)
+
+    assert list(Decision.objects.filter(superseded_at=None)) == [second]
+
+
+def test_a_decision_on_a_page_that_is_out_of_date_is_refused_as_stale(recruiter):
+    application = a_compiled_panel()
+    with pytest.raises(StaleState, match="summary changed"):
+        decide(application, recruiter, seen=Seen("", 0))
+    assert not FrozenSummary.objects.exists()
+    first = decide(application, recruiter)
+
+    for by, words in [(recruiter, {"reason": "Another."}), (RecruiterFactory(), {})]:
+        with pytest.raises(StaleState, match="Another decision was recorded"):
+            decide(application, by, seen=Seen("", 1), **words)
+
+    assert list(Decision.objects.all()) == [first]
 
 
 @pytest.mark.parametrize(

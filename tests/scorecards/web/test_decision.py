@@ -189,7 +189,10 @@ def test_a_later_decision_supersedes_the_former_which_stays_listed(client, recru
     page = client.post(path(application), form_of(client, application), follow=True).content.decode()
 
     decisions = Decision.objects.order_by("pk")
-    assert [(one.outcome, one.superseded_at is None) for one in decisions] == [("hold", False), ("advance", True)]
+    assert [(one.outcome, one.superseded_at is None) for one in decisions] == [
+        ("hold", False),
+        ("advance", True),
+    ]
     assert page.index("Decided: Go on to the next step") < page.index("Decided before: Keep in reserve")
     assert "Not yet." in page
     assert "Record another decision" in page

@@ -3,7 +3,15 @@
 import pytest
 
 from scorecards.scoring import CardInput, Criterion, PanelInput, RatingInput, RevisionInput, summarise
-from scorecards.web.story import competency_words, join, one_decimal, tell, votes_words
+from scorecards.web.story import (
+    brief,
+    competency_words,
+    join,
+    one_decimal,
+    tell,
+    verdict_words,
+    votes_words,
+)
 
 NAMES = {"vision": "Vision", "people": "People", "data": "Data"}
 
@@ -67,6 +75,16 @@ def test_a_must_have_below_its_bar_is_a_stop_that_rejects_nobody_and_is_told_onc
         "below": "Data (2, bar 3).",
         "votes": "One says no.",
     }
+
+
+def test_in_brief_a_panel_is_its_verdict_and_its_stops_and_in_a_line_its_verdict():
+    low = document(({"vision": 2, "people": 3, "data": 2}, "no"), must_have=("vision",))
+
+    assert brief(low, NAMES).headline == "Below the bar"
+    assert told(brief(low, NAMES)) == {"stops": told(tell(low, NAMES))["stops"]}
+    assert brief(document(({"vision": 5, "people": 4, "data": 3}, "yes")), NAMES).passages == []
+    assert verdict_words(low) == f"Below the bar. {tell(low, NAMES).detail}"
+    assert verdict_words(document()) == "Nothing to read yet. No rating counts so far."
 
 
 def test_disagreement_is_named_with_its_ends():
