@@ -5,6 +5,7 @@ Every model that is anybody's secret has `visible_to(user)`; pages, admin, API a
 
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -216,6 +217,27 @@ class PanelistQuerySet(models.QuerySet[Any]):
         from hiring.models import Interview
 
         return self.filter(interview__in=Interview.objects.visible_to(user).values("pk"))
+
+
+class AuditEventQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """Events about records that are nobody's secret, and about those this person sees.
+
+        A site admin outside a confidential search must not meet it here, and one who owes a card must not
+        read how the panel decided.
+        """
+        guarded = [
+            model
+            for model in apps.get_models()
+            if model is not self.model
+            and hasattr(model, "public_id")
+            and hasattr(model._default_manager.all(), "visible_to")
+        ]
+        seen = ~Q(object_type__in=[model._meta.label_lower for model in guarded])
+        for model in guarded:
+            rows = model._default_manager.all().visible_to(user)  # type: ignore[attr-defined]
+            seen |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("public_id"))
+        return self.filter(seen)
 
 
 class ApiTokenQuerySet(models.QuerySet[Any]):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from hiring.models.base import new_public_id
+from hiring.querysets import AuditEventQuerySet
 
 
 class AuditEvent(models.Model):
@@ -17,6 +18,8 @@ class AuditEvent(models.Model):
     object_type = models.CharField(max_length=60)
     object_id = models.UUIDField(null=True)
     details = models.JSONField(default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
