@@ -240,6 +240,25 @@ def test_a_debrief_is_opened_and_a_decision_recorded_without_scripts(visitor):
     assert Decision.objects.get().reason == "No lead."
 
 
+def test_a_half_written_decision_is_brought_back_and_a_recorded_one_is_not(visitor):
+    person, path = decision_blank()
+    page = visitor(person).open(path).page
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Do not hire").check()
+    page.get_by_label("Reason").fill("No lead.")
+    page.reload()
+
+    page.get_by_role("button", name="Bring it back").click()
+    assert page.get_by_label("Do not hire").is_checked()
+    page.get_by_role("button", name="Record decision").click()
+    page.get_by_role("link", name="Record another decision").click()
+
+    page.get_by_text("This decision stands.").wait_for()
+    assert page.locator("[data-draft-found]").is_hidden()
+    assert page.get_by_label("Reason").input_value() == ""
+    assert Decision.objects.get().reason == "No lead."
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_an_unfolded_panel_has_no_findings(visitor, width):
     person, path = panel_full()

@@ -27,11 +27,11 @@ def run(tmp_path):
         plain = {
             name: value for name, value in os.environ.items() if name not in {"TEST_DATABASE", "FAIL_ON_SKIP"}
         }
-        plugins = ["-p", "tests.plugins.skips", "-p", "no:django", "-p", "no:cacheprovider"]
+        plugins = ["-p", "tests.plugins.skips", "-p", "no:cacheprovider"]
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-c", tmp_path / "pytest.ini", *plugins, tmp_path],
             cwd=ROOT,
-            env=plain | env,
+            env=plain | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | env,
             capture_output=True,
             text=True,
             check=False,

@@ -1,5 +1,0 @@
-"""Whole flows in a real browser over real processes."""
-
-from tests.browser.conftest import browser
-
-__all__ = ["browser"]
