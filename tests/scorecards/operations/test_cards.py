@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
+from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import AuditEvent
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import PanelSummary, Rating, Scorecard, ScorecardRevision
@@ -17,18 +15,15 @@ from scorecards.operations.cards import (
     missing_in,
     save_scorecard,
     submit_scorecard,
-    version_of,
 )
 from scorecards.operations.texts import MAX_TEXT
 from tests.acts import drafts, hand_in, revisions_of, write, written
 from tests.factories import (
     NOW,
     CompetencyFactory,
-    JobFactory,
     RecruiterFactory,
     ScorecardFactory,
     UserFactory,
-    panel_plan_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -315,65 +310,6 @@ def test_only_its_author_writes_submits_or_amends_a_card(stranger):
             act()
 
     assert (revisions_of(card), revisions_of(done)) == before
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"ratings": drafts(vision=5)},
-        {"ratings": {"vision": RatingDraft(score=4, evidence="Other words.")}},
-        {"ratings": drafts(data=4)},
-        {"recommendation": "no"},
-        {"private_note": "B"},
-    ],
-)
-def test_a_draft_changed_since_its_author_saw_it_is_refused_as_stale_and_kept(change):
-    card = ScorecardFactory()
-    seen = version_of(card)
-    save(card, drafts(vision=4), recommendation="yes", private_note="A", seen=seen)
-
-    with pytest.raises(StaleState):
-        save(card, **{"recommendation": "yes", "private_note": "A", "seen": seen} | change)
-
-    assert written(card.revisions.get()) == {"vision": (4, False, "Said so about vision.", False)}
-    card.refresh_from_db()
-    assert (card.private_note, card.revisions.get().recommendation) == ("A", "yes")
-    save(card, drafts(vision=5), seen=version_of(card))
-    assert written(card.revisions.get())["vision"][0] == 5
-
-
-def test_the_same_words_sent_twice_are_not_stale_and_change_nothing():
-    card = ScorecardFactory()
-    seen = version_of(card)
-    first = version_of(save(card, drafts(vision=4), recommendation="yes", seen=seen))
-
-    again = version_of(save(card, drafts(vision=4), recommendation="yes", seen=seen))
-
-    assert again == first != seen
-
-
-def test_writing_a_rating_again_keeps_the_row_and_moves_its_moment():
-    card = ScorecardFactory()
-    save(card, drafts(vision=4))
-    first = Rating.objects.get()
-
-    save(card, drafts(vision=2))
-
-    second = Rating.objects.get()
-    assert (second.pk, second.public_id, second.created_at) == (first.pk, first.public_id, first.created_at)
-    assert (second.score, second.updated_at > first.updated_at) == (2, True)
-
-
-def test_saving_costs_the_same_for_one_rating_and_for_five():
-    keys = ("vision", "people", "data", "craft", "delivery")
-    counts = []
-    for number in (1, 5):
-        card = ScorecardFactory(kit=panel_plan_of(JobFactory(), keys)[1])
-        with CaptureQueriesContext(connection) as queries:
-            save(card, drafts(**dict.fromkeys(keys[:number], 4)))
-        counts.append(len(queries))
-
-    assert counts[0] == counts[1]
 
 
 def test_nobody_writes_a_card_about_themselves_even_if_the_link_was_made_later():
