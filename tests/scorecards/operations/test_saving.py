@@ -1,4 +1,4 @@
-"""Saving a draft over and over, perhaps in two tabs: nothing is overwritten unseen and nothing is written for nothing."""
+"""Saving a draft over and over, perhaps in two tabs: nothing is overwritten unseen, nothing written in vain."""
 
 from datetime import timedelta
 
