@@ -39,7 +39,7 @@ class Candidate(Record):
     """A person who may be hired. An internal candidate is linked to their user and never reaches this file."""
 
     name = models.CharField(max_length=200)
-    email = models.EmailField(_("e-mail"), blank=True, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(max_length=40, blank=True)
     location = models.CharField(max_length=120, blank=True)
     headline = models.CharField(max_length=200, blank=True)
@@ -61,6 +61,7 @@ class Candidate(Record):
     class Meta:
         ordering = ("-pk",)
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="candidate_has_name")]
+        indexes = [models.Index(Lower("email"), name="candidate_email")]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed
@@ -53,7 +54,7 @@ def add_candidate(
     now = now or timezone.now()
     if not (works_on_every_job(by) or by.team_memberships.exists()):
         raise NotAllowed("Only recruiters and hiring teams add candidates.")
-    if email and Candidate.objects.visible_to(by).filter(email__iexact=email).exists():
+    if email and _known(email, by):
         raise InvalidInput(
             f"{email} belongs to a candidate you already have.", fields={"email": "Already a candidate."}
         )
@@ -73,6 +74,11 @@ def add_candidate(
     _add_employments(candidate, employments)
     record_event(action="candidate.added", by=by, on=candidate, now=now)
     return candidate
+
+
+def _known(email: str, by: User) -> bool:
+    people = Candidate.objects.visible_to(by).alias(lowered=Lower("email"))
+    return people.filter(lowered=email.strip().lower()).exists()
 
 
 def lock_candidate(candidate_id: int, by: User) -> Candidate:
