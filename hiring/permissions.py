@@ -35,6 +35,21 @@ _WORKPLACE = (
     "stage",
 )
 _CATALOGUE = ("department", "office", "rejectionreason", "role", "source", "tag")
+_HISTORY = ("hiringteammember", "stagemove", "screeningfact")
+_EVIDENCE = (
+    "anchor",
+    "competency",
+    "decision",
+    "interviewkit",
+    "panelplan",
+    "panelsummary",
+    "question",
+    "rating",
+    "rolecompetency",
+    "rubric",
+    "scorecard",
+    "scorecardrevision",
+)
 
 # Persona → permissions as "app.codename". A hiring manager's and an interviewer's power comes from their seats,
 # so their groups open the admin's pages at most and never widen what visible_to shows.
@@ -43,49 +58,14 @@ PERSONA_PERMISSIONS: dict[Persona, frozenset[str]] = {
         ["hiring.view_every_job"]
         + [f"hiring.{verb}_{name}" for verb in ("view", "add", "change") for name in _WORKPLACE]
         + [f"hiring.{verb}_{name}" for verb in ("view", "add", "change") for name in ("source", "tag")]
-        + [f"hiring.view_{name}" for name in (*_CATALOGUE, "hiringteammember", "stagemove", "screeningfact")]
+        + [f"hiring.view_{name}" for name in (*_CATALOGUE, *_HISTORY)]
         + [f"hiring.{verb}_hiringteammember" for verb in ("add", "change", "delete")]
-        + [
-            f"scorecards.view_{name}"
-            for name in (
-                "anchor",
-                "competency",
-                "decision",
-                "interviewkit",
-                "panelplan",
-                "panelsummary",
-                "question",
-                "rating",
-                "rolecompetency",
-                "rubric",
-                "scorecard",
-                "scorecardrevision",
-            )
-        ]
+        + [f"scorecards.view_{name}" for name in _EVIDENCE]
     ),
     Persona.HIRING_MANAGER: frozenset(
-        [
-            f"hiring.view_{name}"
-            for name in (*_WORKPLACE, *_CATALOGUE, "hiringteammember", "stagemove", "screeningfact")
-        ]
+        [f"hiring.view_{name}" for name in (*_WORKPLACE, *_CATALOGUE, *_HISTORY)]
         + ["hiring.change_application", "hiring.add_interview", "hiring.change_interview", "hiring.add_note"]
-        + [
-            f"scorecards.view_{name}"
-            for name in (
-                "anchor",
-                "competency",
-                "decision",
-                "interviewkit",
-                "panelplan",
-                "panelsummary",
-                "question",
-                "rating",
-                "rolecompetency",
-                "rubric",
-                "scorecard",
-                "scorecardrevision",
-            )
-        ]
+        + [f"scorecards.view_{name}" for name in _EVIDENCE]
     ),
     Persona.INTERVIEWER: frozenset(),
     Persona.FAIRNESS_ANALYST: frozenset(),

@@ -119,19 +119,7 @@ def amend_scorecard(
     if not reason.strip():
         raise InvalidInput("Say what made you change it.", fields={"reason": "Say what made you change it."})
     last = card.revisions.submitted().latest("number")
-    revision = ScorecardRevision.objects.create(
-        scorecard=card, number=last.number + 1, recommendation=last.recommendation, reason=reason.strip()
-    )
-    Rating.objects.bulk_create(
-        Rating(
-            revision=revision,
-            competency_id=old.competency_id,
-            score=old.score,
-            not_assessed=old.not_assessed,
-            evidence=old.evidence,
-        )
-        for old in last.ratings.all()
-    )
+    revision = _copy_of(last, reason.strip())
     _write_ratings(card, revision, ratings)
     _write_recommendation(revision, recommendation)
     missing = missing_in(card, revision)
@@ -176,6 +164,24 @@ def _problem_of(rating: Rating | None, *, is_focus: bool) -> str:
     if rating.score is not None and not rating.evidence.strip():
         return "Write down what you heard or saw that led to this score."
     return ""
+
+
+def _copy_of(last: ScorecardRevision, reason: str) -> ScorecardRevision:
+    """A draft that says what the last revision says, to be changed and handed in."""
+    revision = ScorecardRevision.objects.create(
+        scorecard=last.scorecard, number=last.number + 1, recommendation=last.recommendation, reason=reason
+    )
+    Rating.objects.bulk_create(
+        Rating(
+            revision=revision,
+            competency_id=old.competency_id,
+            score=old.score,
+            not_assessed=old.not_assessed,
+            evidence=old.evidence,
+        )
+        for old in last.ratings.all()
+    )
+    return revision
 
 
 def _lock_own_card(scorecard_id: int, by: User) -> Scorecard:
