@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "hiring.web.requests.RefuseNulBytes",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hiring.web.timezones.ActivateTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",

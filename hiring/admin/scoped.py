@@ -16,6 +16,11 @@ from hiring.admin.refusals import add_refusal
 from hiring.errors import DomainError
 from hiring.models import User
 
+# Lookups that Django takes from an address for every filter and that fail on what people may type there.
+NEVER_OFFERED = frozenset({"range", "regex", "iregex"})
+DATE_PARTS = frozenset({"year", "month", "day"})
+MOST_DIGITS = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -31,6 +36,11 @@ def actor(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def key_of(text: str) -> int:
+    """A key, year or day out of an address; 0, which is none of them, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def visible(model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
@@ -116,7 +126,11 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what the filters offer: any other lookup would count what the list does not show."""
-        first = lookup.split("__", maxsplit=1)[0]
+        first, last = lookup.partition("__")[0], lookup.rpartition("__")[2]
+        if last in NEVER_OFFERED or (
+            last in DATE_PARTS and (first != self.date_hierarchy or not key_of(value))
+        ):
+            return False
         try:
             self.opts.get_field(first)
         except FieldDoesNotExist:
@@ -127,6 +141,10 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
         }
         roots = {str(path).split("__")[0] for path in offered if path}
         return first in roots and super().lookup_allowed(lookup, value, request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # A form is prefilled by the page it is opened from, never by what an address says.
+        return {}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

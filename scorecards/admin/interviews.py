@@ -14,7 +14,7 @@ from unfold.decorators import action, display
 from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import list_url, page_url, record_link
-from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor
+from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of
 from hiring.models import Application, Interview, Panelist
 from hiring.permissions import runs_application
 from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
@@ -54,11 +54,11 @@ class SeatInline(EditableInline):
     def card(self, seat: Any) -> str:
         if seat.pk is None:
             return ""
-        if seat.recused_at:
-            return "Recused"
         # Whoever owes a card themselves is not told how far the others are.
         if not getattr(seat, "is_told", False):
             return "Shown once you owe no card"
+        if seat.recused_at:
+            return "Recused"
         return "Handed in" if seat.card_submitted_at else "Owed"
 
 
@@ -124,11 +124,8 @@ class InterviewAdmin(ScopedAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def _application(self, request: HttpRequest) -> Application | None:
-        named = request.GET.get("application", "")
-        if not named.isdigit():
-            return None
         runs = Application.objects.run_by(request.user).select_related("candidate", "job")
-        return runs.filter(pk=named).first()
+        return runs.filter(pk=key_of(request.GET.get("application", ""))).first()
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         interview = self.get_object(request, str(object_id))

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import list_url
-from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, rows_of
+from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of, rows_of
 from hiring.models import Job
 from hiring.permissions import runs_job
 from scorecards.models import Competency, InterviewKit, KitCompetency, KitQuestion, Question
@@ -92,8 +92,7 @@ class InterviewKitAdmin(ScopedAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def _job(self, request: HttpRequest) -> Job | None:
-        named = request.GET.get("job", "")
-        return Job.objects.run_by(request.user).filter(pk=named).first() if named.isdigit() else None
+        return Job.objects.run_by(request.user).filter(pk=key_of(request.GET.get("job", ""))).first()
 
     @admin.display(description="Belongs to")
     def belongs_to(self, kit: InterviewKit) -> str:
