@@ -32,7 +32,7 @@ def caller(user=None):
         return bearer(create_api_token(user=user, name="Warehouse", by=None)[1])
     client = Client()
     if user is not None and user.is_authenticated:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="hiring.web.sign_in.PeopleBackend")
     return client
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, IntegrationFactory, UserFactory
 
 
 @pytest.mark.django_db
@@ -37,3 +37,15 @@ def test_signing_out_takes_a_post(client):
     assert client.get("/accounts/logout/").status_code == 405
     assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
     assert client.get("/")["Location"] == "/accounts/login/?next=/"
+
+
+@pytest.mark.django_db
+def test_a_service_account_never_has_a_session(client):
+    system = IntegrationFactory()
+
+    by_password = client.login(username=system.email, password=PASSWORD)
+    client.force_login(system)
+    page = client.get("/")
+
+    assert by_password is False
+    assert (page.status_code, page["Location"]) == (302, "/accounts/login/?next=/")
