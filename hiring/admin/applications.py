@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -69,7 +69,7 @@ class ApplicationAdmin(PipelineActions, ScopedAdmin):
         ("candidate_link", "job_link"),
         ("stage", "status"),
         ("applied_at", "stage_entered_at"),
-        "rejection_reason",
+        "reason",
         "experience",
     )
     readonly_fields = (
@@ -79,9 +79,13 @@ class ApplicationAdmin(PipelineActions, ScopedAdmin):
         "status",
         "applied_at",
         "stage_entered_at",
-        "rejection_reason",
+        "reason",
         "experience",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        readable = Application.objects.evidence_readable_by(request.user).filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_told=Exists(readable))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ("candidate", "job")
@@ -137,6 +141,13 @@ class ApplicationAdmin(PipelineActions, ScopedAdmin):
     @display(description="Since", ordering="stage_entered_at")
     def since(self, application: Application) -> Any:
         return timezone.localdate(application.stage_entered_at)
+
+    @admin.display(description="Rejection reason")
+    def reason(self, application: Any) -> str:
+        # Why it ended is a judgement: whoever owes a card meets it after handing theirs in.
+        return (
+            str(application.rejection_reason or "-") if application.is_told else "Shown once you owe no card"
+        )
 
     @admin.display(description="Candidate")
     def candidate_link(self, application: Application) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from hiring import models
-from hiring.models import Application, Candidate, Job
+from hiring.models import Application, AuditEvent, Candidate, Job
+from hiring.operations.audit import record_event
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -279,3 +280,20 @@ def test_people_are_found_by_their_address_however_it_is_typed():
     person = UserFactory(email="Ada@Example.com")
 
     assert models.User.objects.get_by_natural_key("ada@example.COM") == person
+
+
+def test_audit_events_about_what_somebody_may_not_see_are_not_there_for_them():
+    secret = JobFactory(is_confidential=True)
+    usual = JobFactory()
+    admin = UserFactory(is_superuser=True, is_staff=True)
+    for job in (secret, usual):
+        record_event(action="job.changed", by=None, on=job, now=NOW)
+    before = list(AuditEvent.objects.visible_to(admin).values_list("object_id", flat=True))
+
+    TeamMemberFactory(job=secret, user=admin)
+
+    assert before == [usual.public_id]
+    assert set(AuditEvent.objects.visible_to(admin).values_list("object_id", flat=True)) == {
+        usual.public_id,
+        secret.public_id,
+    }
