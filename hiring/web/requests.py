@@ -4,17 +4,25 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+NUL = "\x00"
 
 
 class RefuseNulBytes:
-    """Answer 400 to an address with a NUL: no text here holds one, and PostgreSQL cannot look for it."""
+    """No text here holds a NUL, and PostgreSQL cannot look for one: such cookies are dropped, such addresses are 400.
+
+    The API judges its own addresses, with a problem document.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in value}
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        holds_nul = NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        if holds_nul and not request.path_info.startswith(reverse("api:root")):
             raise BadRequest("This address holds a character that no text can hold.")

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hiring.operations.access import create_api_token
 from hiring.operations.ladder import load_ladder
@@ -161,16 +161,23 @@ def fill_in_card(person: Person, name: str, *, score: int) -> None:
     count = ratings.count()
     assert count == 5
     for number in range(count - 1):
-        ratings.nth(number).locator(f"input[value='{score}']").check(force=True)
+        take(ratings.nth(number).locator(f"input[value='{score}']"))
         page.locator("textarea[name^='evidence-']").nth(number).fill(
             f"Evidence noted by {name}, point {number}."
         )
-    ratings.nth(count - 1).locator("input[type=radio]").last.check(force=True)
+    take(ratings.nth(count - 1).locator("input[type=radio]").last)
     page.get_by_role("button", name="Submit scorecard").click()
     expect(page.get_by_text("missing").first).to_be_visible()
-    page.locator("input[type=radio][name=recommendation][value=yes]").check(force=True)
+    take(page.locator("input[type=radio][name=recommendation][value=yes]"))
     page.get_by_role("button", name="Submit scorecard").click()
     expect(page.get_by_text("Your scorecard is in")).to_be_visible()
+
+
+def take(radio: Locator) -> None:
+    """Choose by keyboard, which no layout can get in the way of."""
+    radio.focus()
+    radio.press("Space")
+    expect(radio).to_be_checked()
 
 
 def read_summary(reader: Person, panel_url: str) -> None:

@@ -16,8 +16,11 @@ from django.test import Client
 
 from hiring.models import Application, Attachment, Candidate, Interview, Job
 from hiring.operations.applications import end_application
+from hiring.operations.candidates import add_note
+from hiring.permissions import Persona
 from scorecards.api.urls import router
 from scorecards.models import Debrief, Scorecard
+from scorecards.operations.cards import submit_scorecard
 from scorecards.operations.decisions import open_debrief
 from scorecards.operations.summaries import compile_summaries
 from tests.acts import amend, write
@@ -246,7 +249,7 @@ def test_the_canaries_sing_to_those_they_are_for(world):
 
 def test_a_session_of_a_service_account_opens_nothing(world):
     client = Client()
-    client.force_login(IntegrationFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(IntegrationFactory())
 
     pages = {address: client.get(address).status_code for address in web_addresses()}
 
@@ -264,3 +267,18 @@ def test_somebody_who_owes_is_not_told_why_an_application_ended(world):
     addresses = [page(application), listing(Application), f"/api/v1/applications/{application.public_id}/"]
 
     assert met({a: client.get(a).content.decode() for a in addresses}, {"MAPLE REASON"}) == {}
+
+
+def test_nothing_a_colleague_does_changes_what_somebody_who_owes_is_told(world):
+    user = owing(on_team(UserFactory(persona=Persona.HIRING_MANAGER, is_staff=True), world), world)
+    before = walk(user)
+    assert met(before, UNREAD) == {}
+
+    draft = world.maple.draft
+    submit_scorecard(scorecard_id=draft.pk, by=draft.panelist.user)
+    amend(draft, vision=5)
+    add_note(candidate_id=world.maple.application.candidate_id, text="Thinks so too.", by=world.maple.owner)
+    compile_summaries([world.maple.application.pk])
+
+    after = walk(user)
+    assert {address: after[address] for address in before if after[address] != before[address]} == {}

@@ -26,3 +26,9 @@ def test_an_odd_address_is_answered(client, address, status):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
 
     assert client.get(address).status_code == status
+
+
+def test_a_cookie_with_a_nul_is_no_session(client):
+    client.cookies["sessionid"] = "\x00abcdefghijk"
+
+    assert client.get("/").status_code == 302

@@ -134,7 +134,6 @@ def test_signing_in_again_leads_to_the_panel_and_opens_nothing(client, applicati
         ("manager of the open job", 302),
         ("manager of the open job who handed in", 302),
         ("panelist who handed in", 403),
-        ("integration", 403),
         ("manager of the open job who owes a card", 404),
         ("recruiter who owes a card", 404),
         ("panelist who owes a card", 404),

@@ -274,7 +274,7 @@ def test_while_the_summary_is_compiled_the_page_says_so_and_a_decision_waits(cli
         ("manager of the open job who handed in", 200),
         ("panelist who handed in", 403),
         ("shadow who handed in", 403),
-        ("integration", 403),
+        ("integration", 302),
         ("manager of the open job who owes a card", 404),
         ("recruiter who owes a card", 404),
         ("superuser who owes a card", 404),
