@@ -219,6 +219,26 @@ class PanelistQuerySet(models.QuerySet[Any]):
         return self.filter(interview__in=Interview.objects.visible_to(user).values("pk"))
 
 
+class DuplicatePairQuerySet(models.QuerySet[Any]):
+    def proposed(self) -> Self:
+        """Pairs nobody has decided about."""
+        return self.filter(declined_at=None)
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Pairs of which this person runs both files; a pair must not tell of a confidential search."""
+        from hiring.models import Candidate
+
+        mine = Candidate.objects.run_by(user).values("pk")
+        return self.filter(first__in=mine, second__in=mine)
+
+
+class OwnQuerySet(models.QuerySet[Any]):
+    """Rows with an `owner`, who alone sees them."""
+
+    def visible_to(self, user: "Viewer") -> Self:
+        return self.filter(owner=user.pk) if user.is_authenticated and user.is_active else self.none()
+
+
 class AuditEventQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Viewer") -> Self:
         """Events about records that are nobody's secret, and about those this person sees.

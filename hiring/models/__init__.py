@@ -3,13 +3,17 @@
 from hiring.models.access import ApiToken
 from hiring.models.applications import Application, RejectionReason, ScreeningFact, StageMove
 from hiring.models.audit import AuditEvent
+from hiring.models.availability import ConflictOfInterest, InterviewPause
 from hiring.models.candidates import Attachment, Candidate, CandidateImport, Employment, Note, Source, Tag
 from hiring.models.interviews import Exposure, Interview, Panelist
 from hiring.models.jobs import HiringTeamMember, Job, Stage
 from hiring.models.ladder import Role, RoleAlias, StageKind, StageTemplate
+from hiring.models.mail import Mail
+from hiring.models.matching import CandidateMerge, DuplicatePair, ExternalId, MatchKey, SearchEntry
 from hiring.models.organisation import Department, Office
 from hiring.models.people import User
 from hiring.models.webhooks import Webhook, WebhookDelivery
+from hiring.models.workplace import Export, SavedView
 
 __all__ = [
     "ApiToken",
@@ -18,19 +22,29 @@ __all__ = [
     "AuditEvent",
     "Candidate",
     "CandidateImport",
+    "CandidateMerge",
+    "ConflictOfInterest",
     "Department",
+    "DuplicatePair",
     "Employment",
+    "Export",
     "Exposure",
+    "ExternalId",
     "HiringTeamMember",
     "Interview",
+    "InterviewPause",
     "Job",
+    "Mail",
+    "MatchKey",
     "Note",
     "Office",
     "Panelist",
     "RejectionReason",
     "Role",
     "RoleAlias",
+    "SavedView",
     "ScreeningFact",
+    "SearchEntry",
     "Source",
     "Stage",
     "StageKind",

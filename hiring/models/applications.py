@@ -52,6 +52,16 @@ class Application(Record):
     applied_at = models.DateTimeField()
     stage_entered_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        help_text=_(
+            "The application to the same job that goes on, after two files of one person were merged."
+        ),
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -60,6 +70,7 @@ class Application(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "job"],
+                condition=Q(duplicate_of=None),
                 name="application_one_per_candidate_and_job",
                 violation_error_message=_("This candidate already has an application for this job."),
             ),
@@ -72,6 +83,9 @@ class Application(Record):
                 condition=Q(status__in=["rejected", "withdrawn"], rejection_reason__isnull=False)
                 | Q(status__in=["active", "hired"], rejection_reason=None),
                 name="application_ended_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | ~Q(status="active"), name="application_duplicate_is_closed"
             ),
         ]
         indexes = [models.Index(fields=["job", "stage", "status"], name="application_board")]

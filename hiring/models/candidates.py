@@ -108,6 +108,10 @@ class Attachment(Record):
         OTHER = "other", _("Other")
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="attachments")
+    # Empty means "of the person": seen by whoever runs any of their applications.
+    application = models.ForeignKey(
+        "hiring.Application", models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.CV)
     filename = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
@@ -129,8 +133,13 @@ class Note(Record):
     """What somebody wrote about a candidate outside a scorecard."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="notes")
+    # Empty means "of the person": seen by whoever runs any of their applications.
+    application = models.ForeignKey(
+        "hiring.Application", models.CASCADE, null=True, blank=True, related_name="notes"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
     text = models.TextField()
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="mentioned_in")
 
     objects = NoteQuerySet.as_manager()
 
@@ -142,18 +151,38 @@ class Note(Record):
         return self.text[:60]
 
 
+def import_path(upload: "CandidateImport", filename: str) -> str:  # noqa: ARG001 - Django passes the name
+    """Where an uploaded list is stored: by public id, so that a name never becomes a path."""
+    return f"imports/{upload.public_id}"
+
+
 class CandidateImport(models.Model):
-    """An uploaded list between its preview and the moment somebody confirms it."""
+    """An uploaded list: mapped, previewed, confirmed, then written by a worker in steps that can be taken up again."""
+
+    class State(models.TextChoices):
+        PREVIEW = "preview", _("To be confirmed")
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     job = models.ForeignKey("hiring.Job", models.CASCADE, related_name="imports")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     filename = models.CharField(max_length=200)
-    rows = models.JSONField(help_text=_("The good rows as they will be imported."))
-    problems = models.JSONField(help_text=_("Line number and sentence of every row left out."))
-    imported_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(upload_to=import_path, max_length=200, blank=True)
+    rows = models.JSONField(default=list, help_text=_("The good rows as they will be imported."))
+    mapping = models.JSONField(default=dict, help_text=_("Heading of the file → field of a candidate."))
+    state = models.CharField(max_length=8, choices=State, default=State.PREVIEW)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0, help_text=_("Rows dealt with so far."))
+    problems = models.JSONField(default=list, help_text=_("Line number and sentence of every row left out."))
     created_count = models.PositiveIntegerField(default=0)
+    updated_count = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True, blank=True, help_text=_("The worker's last sign of life."))
+    imported_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-pk",)

@@ -26,6 +26,8 @@ class Interview(Record):
     timezone = models.CharField(max_length=64, default="UTC", validators=[validate_timezone])
     place = models.CharField(max_length=200, blank=True, help_text=_("A room, or the link of the call."))
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
+    # What calendars order updates by: raised with every change that invited people must hear of.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = InterviewQuerySet.as_manager()
 
@@ -62,6 +64,8 @@ class Panelist(Record):
     recusal_reason = models.TextField(blank=True, editable=False)
     # Whoever could read colleagues' cards before they got this seat cannot be independent on it.
     exposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Part of every signed link to this seat: raising it revokes those sent before.
+    link_epoch = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = PanelistQuerySet.as_manager()
 

@@ -30,6 +30,9 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=200)
     title = models.CharField(_("job title"), max_length=200, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
+    weekly_interviews = models.PositiveSmallIntegerField(
+        _("interviews a week"), default=4, help_text=_("How many this person can be asked for.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_service = models.BooleanField(_("service account"), default=False)

@@ -1,7 +1,7 @@
 """Every model of interview evidence, one module per aggregate."""
 
 from scorecards.models.cards import Rating, Recommendation, Scorecard, ScorecardRevision
-from scorecards.models.competencies import Anchor, Competency, Question, RoleCompetency
+from scorecards.models.competencies import Anchor, Competency, InterviewerSkill, Question, RoleCompetency
 from scorecards.models.decisions import Debrief, Decision
 from scorecards.models.plans import (
     InterviewKit,
@@ -20,6 +20,7 @@ __all__ = [
     "Decision",
     "FrozenSummary",
     "InterviewKit",
+    "InterviewerSkill",
     "KitAssignment",
     "KitCompetency",
     "KitQuestion",

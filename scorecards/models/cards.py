@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiring.models import Panelist
 from hiring.models.base import Record
-from scorecards.models.competencies import Competency
+from scorecards.models.competencies import Competency, Question
 from scorecards.models.plans import Rubric
 from scorecards.querysets import RatingQuerySet, ScorecardQuerySet, ScorecardRevisionQuerySet
 
@@ -28,6 +28,9 @@ class Scorecard(Record):
     panelist = models.OneToOneField(Panelist, models.PROTECT, related_name="scorecard")
     rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="scorecards")
     private_note = models.TextField(blank=True)
+    asked: models.ManyToManyField = models.ManyToManyField(
+        Question, blank=True, related_name="+", help_text=_("Planned questions the author ticked as asked.")
+    )
 
     objects = ScorecardQuerySet.as_manager()
 

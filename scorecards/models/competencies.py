@@ -1,5 +1,6 @@
 """The competency framework: what is assessed, what each score looks like, and what to ask."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -96,3 +97,19 @@ class RoleCompetency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.competency}"
+
+
+class InterviewerSkill(models.Model):
+    """Somebody is trained to assess a competency."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="interviewer_skills")
+    competency = models.ForeignKey(Competency, models.CASCADE, related_name="interviewers")
+
+    class Meta:
+        ordering = ("user", "competency__position")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "competency"], name="interviewerskill_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.competency}"
