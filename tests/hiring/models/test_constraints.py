@@ -80,7 +80,73 @@ def delivery_with_two_outcomes():
     )
 
 
+def mail(**fields):
+    values = {"key": "reminder:1", "kind": "reminder", "recipient": UserFactory(), "due_at": NOW, **fields}
+    return models.Mail.objects.create(**values)
+
+
+def pair(first, second, **fields):
+    return models.DuplicatePair.objects.create(
+        first=first, second=second, **{"score": 80, "found_at": NOW, **fields}
+    )
+
+
+def two_people():
+    return CandidateFactory(), CandidateFactory()
+
+
+def match_key():
+    return {"candidate": CandidateFactory(), "kind": "email", "value": "ada@obi.example"}
+
+
+def external_id(**fields):
+    row = {"candidate": CandidateFactory(), "system": "hris", "value": "17", **fields}
+    return models.ExternalId.objects.create(**row)
+
+
+def saved_view(**fields):
+    row = {"owner": UserFactory(), "page": "hiring.application", "name": "Mine", **fields}
+    return models.SavedView.objects.create(**row)
+
+
+def pause(**fields):
+    days = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 2), **fields}
+    return models.InterviewPause.objects.create(user=UserFactory(), **days)
+
+
+def conflict(**fields):
+    row = {"user": UserFactory(), "reason": "Former manager.", "declared_by": UserFactory(), **fields}
+    return models.ConflictOfInterest.objects.create(**row)
+
+
+def application_closed_as_duplicate_of_an_active_one():
+    goes_on = ApplicationFactory()
+    ApplicationFactory(candidate=goes_on.candidate, job=goes_on.job, duplicate_of=goes_on)
+
+
 BREAKING = {
+    "application_duplicate_is_closed": application_closed_as_duplicate_of_an_active_one,
+    "conflictofinterest_candidate_once": lambda: twice(
+        conflict, user=UserFactory(), candidate=CandidateFactory()
+    ),
+    "conflictofinterest_candidate_or_job": lambda: conflict(candidate=CandidateFactory(), job=JobFactory()),
+    "conflictofinterest_has_reason": lambda: conflict(job=JobFactory(), reason=""),
+    "conflictofinterest_job_once": lambda: twice(conflict, user=UserFactory(), job=JobFactory()),
+    "duplicatepair_declined_by_somebody": lambda: pair(*two_people(), declined_at=NOW),
+    "duplicatepair_older_first": lambda: pair(*reversed(two_people())),
+    "duplicatepair_once": lambda: [pair(*people) for people in [two_people()] for _ in range(2)],
+    "duplicatepair_score_percent": lambda: pair(*two_people(), score=101),
+    "export_finished_has_date": lambda: models.Export.objects.create(
+        owner=UserFactory(), kind="candidates", state="done"
+    ),
+    "externalid_complete": lambda: external_id(value=""),
+    "externalid_once": lambda: twice(external_id, candidate=CandidateFactory()),
+    "interviewpause_ends_after_start": lambda: pause(ends_on=date(2026, 3, 1)),
+    "mail_has_key": lambda: mail(key=""),
+    "mail_one_outcome": lambda: mail(sent_at=NOW, lapsed_at=NOW),
+    "matchkey_once_per_candidate": lambda: twice(models.MatchKey.objects.create, **match_key()),
+    "savedview_has_name": lambda: saved_view(name=""),
+    "savedview_name_unique": lambda: twice(saved_view, owner=UserFactory()),
     "apitoken_has_digest": lambda: token(digest=""),
     "apitoken_expires_later": lambda: token(expires_at=LONG_AGO),
     "application_one_per_candidate_and_job": lambda: twice(

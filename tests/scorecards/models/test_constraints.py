@@ -22,6 +22,7 @@ from tests.factories import (
     RoleCompetencyFactory,
     RoleFactory,
     ScorecardFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,13 @@ def two_rubrics(**second):
     rubric(role, **second)
 
 
+def same_skill_twice():
+    skill = {"user": UserFactory(), "competency": CompetencyFactory()}
+    twice(models.InterviewerSkill.objects.create, **skill)
+
+
 BREAKING = {
+    "interviewerskill_once_per_person": same_skill_twice,
     "anchor_one_per_score": lambda: anchor(competency=CompetencyFactory(), score=3),
     "anchor_score_on_scale": lambda: anchor(competency=CompetencyFactory(), score=6),
     "debrief_closes_after_opening": lambda: DebriefFactory(closed_at=NOW - timedelta(minutes=1)),
