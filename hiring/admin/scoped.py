@@ -17,8 +17,12 @@ from hiring.errors import DomainError
 from hiring.models import User
 
 # Lookups that Django takes from an address for every filter and that fail on what people may type there.
-NEVER_OFFERED = frozenset({"range", "regex", "iregex"})
-DATE_PARTS = frozenset({"year", "month", "day"})
+NEVER_OFFERED = frozenset(
+    {"range", "regex", "iregex", "date", "time", "hour", "minute", "second"}
+    | {"iso_year", "quarter", "week", "week_day", "iso_week_day"}
+)
+# The day after the last year of the calendar cannot be told.
+DATE_PARTS = {"year": range(1, 9999), "month": range(1, 13), "day": range(1, 32)}
 MOST_DIGITS = 18
 
 
@@ -128,7 +132,8 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
         """Only what the filters offer: any other lookup would count what the list does not show."""
         first, last = lookup.partition("__")[0], lookup.rpartition("__")[2]
         if last in NEVER_OFFERED or (
-            last in DATE_PARTS and (first != self.date_hierarchy or not key_of(value))
+            last in DATE_PARTS
+            and (first != self.date_hierarchy or key_of(str(value)) not in DATE_PARTS[last])
         ):
             return False
         try:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import NotAllowed
+from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import ApiToken, User
 from hiring.operations.audit import record_event
 
@@ -21,10 +21,19 @@ def digest_of(secret: str) -> str:
 def create_api_token(
     *, user: User, name: str, by: User | None, expires_at: datetime | None = None, now: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """Create a token of a service account; returns the row and the secret, which is never shown again."""
+    """Create a token of a service account; returns the row and the secret, which is never shown again.
+
+    `by` is a site admin, or None for a command at the console. A moment that has passed is refused as expiry.
+    """
+    if by is not None and not by.is_superuser:
+        raise NotAllowed("Only site admins create API tokens.")
     if not user.is_service:
         raise NotAllowed("API tokens belong to service accounts. Create one for the system that will call.")
     now = now or timezone.now()
+    if expires_at is not None and expires_at <= now:
+        raise InvalidInput(
+            "A token cannot expire before it begins.", fields={"expires_at": "Choose a moment in the future."}
+        )
     prefix = secrets.token_hex(4)
     secret = f"fp_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from hiring.errors import InvalidInput
+from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import User
 from hiring.operations.audit import record_event
 from hiring.permissions import PERSONA_PERMISSIONS, Persona
@@ -41,7 +41,12 @@ def create_person(
     timezone_name: str = "UTC",
     now: datetime | None = None,
 ) -> User:
-    """Create an account of one persona. Without a password it cannot sign in until one is set."""
+    """Create an account of one persona. Without a password it cannot sign in until one is set.
+
+    `by` is a site admin, or None for a command at the console. A service account is never given a password.
+    """
+    if by is not None and not by.is_superuser:
+        raise NotAllowed("Only site admins create accounts.")
     now = now or timezone.now()
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise InvalidInput(
@@ -50,7 +55,7 @@ def create_person(
     user: User = User.objects.create_user(
         email,
         name,
-        password,
+        None if persona is Persona.INTEGRATION else password,
         title=title,
         timezone=timezone_name,
         is_staff=persona in {Persona.SITE_ADMIN, Persona.RECRUITER, Persona.HIRING_MANAGER},

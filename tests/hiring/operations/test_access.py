@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.core import serializers
 
-from hiring.errors import NotAllowed
+from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import ApiToken, AuditEvent
 from hiring.operations.access import create_api_token, digest_of, revoke_api_token
-from tests.factories import NOW, UserFactory
+from tests.factories import NOW, RecruiterFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,15 @@ def test_a_token_is_closed_once():
         "api_token.created",
         "api_token.revoked",
     ]
+
+
+def test_only_a_site_admin_makes_tokens_and_none_that_has_expired_already():
+    admin, system = UserFactory(is_superuser=True), UserFactory(service=True)
+
+    with pytest.raises(NotAllowed):
+        create_api_token(user=system, name="HRIS", by=RecruiterFactory(), now=NOW)
+    with pytest.raises(InvalidInput) as refusal:
+        create_api_token(user=system, name="HRIS", by=admin, expires_at=NOW, now=NOW)
+
+    assert refusal.value.fields == {"expires_at": "Choose a moment in the future."}
+    assert not ApiToken.objects.exists()

@@ -3,11 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from hiring.errors import InvalidInput
+from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import AuditEvent, User
 from hiring.operations.people import create_person, sync_personas
 from hiring.permissions import PERSONA_PERMISSIONS, Persona
-from tests.factories import NOW, UserFactory
+from tests.factories import NOW, RecruiterFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,19 @@ def test_an_address_has_one_account_however_it_is_typed():
 
     assert refusal.value.fields == {"email": "Already in use."}
     assert User.objects.count() == 1
+
+
+def test_only_a_site_admin_creates_accounts_and_a_service_account_keeps_no_password():
+    sync_personas()
+    admin = UserFactory(is_superuser=True)
+    account = {
+        "email": "hris@example.com",
+        "name": "HRIS",
+        "persona": Persona.INTEGRATION,
+        "password": "x" * 20,
+    }
+
+    with pytest.raises(NotAllowed):
+        create_person(by=RecruiterFactory(), now=NOW, **account)
+
+    assert not create_person(by=admin, now=NOW, **account).has_usable_password()
