@@ -18,5 +18,6 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = "-"
 errorlog = "-"
+logger_class = "hiring.web.access_log.AccessLog"
 # Nobody uses it, and its default place is the home folder, which the container's user does not have.
 control_socket_disable = True

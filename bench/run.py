@@ -1,7 +1,7 @@
 """Run every bench on a throw-away PostgreSQL and print one table of ratios: `make bench`.
 
 A ratio compares two things measured in turn in this very run, so it holds on a fast and on a busy machine.
-Nothing here passes or fails: goals stand beside the figures.
+Nothing here passes or fails: goals stand beside the figures. `make bench ARGS="form admin"` runs these alone.
 """
 
 import os
@@ -35,19 +35,22 @@ def run_all() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
+    settings.ROOT_URLCONF = "bench.urls"
     call_command("migrate", verbosity=0)
 
+    from bench import admin, form, pages
     from bench import compile as compile_bench
-    from bench import pages
     from bench.timing import print_table
 
-    rows = [*compile_bench.measure(), *pages.measure()]
-    print_table(rows)
+    benches = {"compile": compile_bench, "pages": pages, "form": form, "admin": admin}
+    chosen = [name for name in benches if name in sys.argv[1:]] or list(benches)
+    print_table([row for name in chosen for row in benches[name].measure()])
     connection.close()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
     print(f"\n{machine}, PostgreSQL, pages and database in turn on the same machine")

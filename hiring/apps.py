@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class HiringConfig(AppConfig):
     name = "hiring"
     verbose_name = "Hiring"
+
+    def ready(self) -> None:
+        """Make the tasks known to every process that queues them, not to workers alone."""
+        from hiring import tasks  # noqa: F401, PLC0415

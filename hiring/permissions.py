@@ -34,6 +34,11 @@ _WORKPLACE = (
     "panelist",
     "stage",
 )
+# Who takes interviews, when, and whom they must not judge; visible_to and the operations say whose.
+_AVAILABILITY = frozenset(
+    ["scorecards.view_interviewer", "scorecards.change_interviewer", "hiring.view_interviewpause"]
+    + [f"hiring.{verb}_conflictofinterest" for verb in ("view", "add")]
+)
 _CATALOGUE = ("department", "office", "rejectionreason", "role", "source", "tag")
 _HISTORY = ("hiringteammember", "stagemove", "screeningfact")
 _EVIDENCE = (
@@ -60,13 +65,17 @@ PERSONA_PERMISSIONS: dict[Persona, frozenset[str]] = {
         + [f"hiring.{verb}_{name}" for verb in ("view", "add", "change") for name in ("source", "tag")]
         + [f"hiring.view_{name}" for name in (*_CATALOGUE, *_HISTORY)]
         + [f"hiring.{verb}_hiringteammember" for verb in ("add", "change", "delete")]
+        + ["hiring.view_candidateimport", "hiring.view_export", "hiring.add_export"]
         + [f"scorecards.view_{name}" for name in _EVIDENCE]
-    ),
+    )
+    | _AVAILABILITY,
     Persona.HIRING_MANAGER: frozenset(
         [f"hiring.view_{name}" for name in (*_WORKPLACE, *_CATALOGUE, *_HISTORY)]
         + ["hiring.change_application", "hiring.add_interview", "hiring.change_interview", "hiring.add_note"]
+        + ["hiring.view_export", "hiring.add_export"]
         + [f"scorecards.view_{name}" for name in _EVIDENCE]
-    ),
+    )
+    | _AVAILABILITY,
     Persona.INTERVIEWER: frozenset(),
     Persona.FAIRNESS_ANALYST: frozenset(),
     Persona.INTEGRATION: frozenset(["hiring.view_every_job"]),

@@ -28,6 +28,13 @@ class UserQuerySet(models.QuerySet[Any]):
         """People who can be put on a panel."""
         return self.filter(is_active=True, is_service=False)
 
+    def working_on_every_job(self) -> Self:
+        """People of whom `works_on_every_job` is true."""
+        from django.contrib.auth.backends import ModelBackend
+
+        powerful = ModelBackend().with_perm("hiring.view_every_job")
+        return self.filter(pk__in=powerful.values("pk"))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates people; e-mail addresses are kept as typed and compared without case."""
@@ -150,6 +157,14 @@ class CandidateQuerySet(models.QuerySet[Any]):
 
         return self._with_application_among(Application.objects.visible_to(user), user)
 
+    def run_whole_by(self, user: "Viewer") -> Self:
+        """People of whom this person runs every application there is: who acts on a file as a whole sees all of it."""
+        from hiring.models import Application, Job
+
+        run = Job.objects.run_by(user).values("pk")
+        elsewhere = Application.objects.filter(candidate=OuterRef("pk")).exclude(job__in=run)
+        return self.run_by(user).filter(~Exists(elsewhere))
+
     def _with_application_among(self, applications: ApplicationQuerySet, user: "Viewer") -> Self:
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -170,23 +185,31 @@ class CandidateScopedQuerySet(models.QuerySet[Any]):
         return self.filter(candidate__in=Candidate.objects.visible_to(user).values("pk"))
 
 
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """Files of visible people; a file of one application only for whoever sees that application."""
+        from hiring.models import Application, Candidate
+
+        applications = Application.objects.visible_to(user)
+        return self.filter(_filed_with(applications, Candidate.objects.visible_to(user)))
+
+
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Viewer") -> Self:
-        """One's own notes about visible people, and everybody's about people whose application one runs.
+        """One's own notes, and everybody's, about people or single applications one sees or, for others', runs.
 
         A note is an opinion: whoever owes a card on any application of the person reads no colleague's.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        from hiring.models import Candidate, Panelist
+        from hiring.models import Application, Candidate, Panelist
 
         owed = Panelist.objects.owing().filter(
             user=user, interview__application__candidate=OuterRef("candidate")
         )
-        return self.filter(
-            Q(author=user, candidate__in=Candidate.objects.visible_to(user).values("pk"))
-            | Q(~Exists(owed), candidate__in=Candidate.objects.run_by(user).values("pk"))
-        )
+        seen = _filed_with(Application.objects.visible_to(user), Candidate.objects.visible_to(user))
+        run = _filed_with(Application.objects.run_by(user), Candidate.objects.run_by(user))
+        return self.filter(Q(seen, author=user) | Q(~Exists(owed)) & run)
 
 
 class InterviewQuerySet(models.QuerySet[Any]):
@@ -219,17 +242,38 @@ class PanelistQuerySet(models.QuerySet[Any]):
         return self.filter(interview__in=Interview.objects.visible_to(user).values("pk"))
 
 
+class InterviewPauseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """One's own pauses; everybody's for those who plan interviews all day."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if works_on_every_job(user) else self.filter(user=user.pk)
+
+
+class ConflictOfInterestQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """Conflicts with people and jobs this person runs: whoever has the conflict may not know of the search."""
+        from hiring.models import Candidate, Job
+
+        return self.filter(
+            Q(job__in=Job.objects.run_by(user).values("pk"))
+            | Q(candidate__in=Candidate.objects.run_by(user).values("pk"))
+        )
+
+
 class DuplicatePairQuerySet(models.QuerySet[Any]):
     def proposed(self) -> Self:
         """Pairs nobody has decided about."""
         return self.filter(declined_at=None)
 
     def visible_to(self, user: "Viewer") -> Self:
-        """Pairs of which this person runs both files; a pair must not tell of a confidential search."""
+        """Pairs of which this person runs both files whole; a pair must not tell of a confidential search."""
         from hiring.models import Candidate
 
-        mine = Candidate.objects.run_by(user).values("pk")
-        return self.filter(first__in=mine, second__in=mine)
+        # Asked pair by pair: SQLite would try everybody as the first with everybody as the second.
+        mine = Candidate.objects.run_whole_by(user)
+        first, second = (Exists(mine.filter(pk=OuterRef(name))) for name in ("first", "second"))
+        return self.filter(first, second)
 
 
 class OwnQuerySet(models.QuerySet[Any]):
@@ -239,6 +283,25 @@ class OwnQuerySet(models.QuerySet[Any]):
         return self.filter(owner=user.pk) if user.is_authenticated and user.is_active else self.none()
 
 
+class CandidateImportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Viewer") -> Self:
+        """The lists somebody uploaded, for jobs they still run."""
+        from hiring.models import Job
+
+        return self.filter(uploaded_by=user.pk, job__in=Job.objects.run_by(user).values("pk"))
+
+
+class MailQuerySet(models.QuerySet[Any]):
+    """No page shows mails: they are read by their sender alone, so there is no `visible_to`."""
+
+    def owed(self) -> Self:
+        """Neither sent nor without a reason by now."""
+        return self.filter(sent_at=None, lapsed_at=None)
+
+    def due(self, now: "datetime") -> Self:
+        return self.owed().filter(due_at__lte=now)
+
+
 class AuditEventQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Viewer") -> Self:
         """Events about records that are nobody's secret, and about those this person sees.
@@ -246,6 +309,8 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         A site admin outside a confidential search must not meet it here, and one who owes a card must not
         read how the panel decided.
         """
+        from hiring.models import Candidate, CandidateMerge
+
         guarded = [
             model
             for model in apps.get_models()
@@ -257,6 +322,9 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         for model in guarded:
             rows = model._default_manager.all().visible_to(user)  # type: ignore[attr-defined]
             seen |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("public_id"))
+        # What was done to a file that was merged is the history of the file it went into.
+        merged = CandidateMerge.objects.filter(candidate__in=Candidate.objects.run_whole_by(user).values("pk"))
+        seen |= Q(object_type=Candidate._meta.label_lower, object_id__in=merged.values("merged_id"))
         return self.filter(seen)
 
 
@@ -265,6 +333,13 @@ class ApiTokenQuerySet(models.QuerySet[Any]):
         """Tokens that open the API at this moment: neither revoked nor expired, of an active account."""
         now = now or timezone.now()
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True)
+
+
+def _filed_with(applications: ApplicationQuerySet, people: CandidateQuerySet) -> Q:
+    """Rows of these people, and of these applications where a row names one."""
+    return Q(application__in=applications.values("pk")) | Q(
+        application=None, candidate__in=people.values("pk")
+    )
 
 
 def _team_jobs(user: "Viewer") -> Subquery:

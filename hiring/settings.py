@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -116,8 +117,16 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
+    "hiring.check_import": {"queue": "bulk"},
+    "hiring.expire_files": {"queue": "bulk"},
+    "hiring.find_duplicates": {"queue": "bulk"},
+    "hiring.make_export": {"queue": "bulk"},
+    "hiring.run_import": {"queue": "bulk"},
+    "hiring.sweep_files": {"queue": "bulk"},
     "scorecards.compile_panel_summaries": {"queue": "interactive"},
     "scorecards.sweep_panel_summaries": {"queue": "bulk"},
+    "hiring.send_mails": {"queue": "delivery"},
+    "hiring.owe_reminders": {"queue": "delivery"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
@@ -135,11 +144,37 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "find-duplicates": {"task": "hiring.find_duplicates", "schedule": crontab(hour=3, minute=10)},
+    "expire-files": {"task": "hiring.expire_files", "schedule": crontab(minute=20)},
+    "sweep-files": {"task": "hiring.sweep_files", "schedule": env.float("SWEEP_SECONDS", 20.0)},
     "sweep-panel-summaries": {
         "task": "scorecards.sweep_panel_summaries",
         "schedule": env.float("SWEEP_SECONDS", 20.0),
     },
+    "sweep-mails": {"task": "hiring.send_mails", "schedule": env.float("MAIL_SWEEP_SECONDS", 30.0)},
+    "owe-reminders": {"task": "hiring.owe_reminders", "schedule": 60.0},
 }
+
+# --- Mail -----------------------------------------------------------------------------------------
+
+# Unset it prints mails, and loses none of their words: fit for a laptop, not for production.
+MAIL_SERVER = env.dj_email_url("EMAIL_URL", "console:")
+EMAIL_BACKEND = MAIL_SERVER["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["EMAIL_HOST"], MAIL_SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_USER"], MAIL_SERVER["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER["EMAIL_USE_TLS"], MAIL_SERVER["EMAIL_USE_SSL"]
+# A server that hangs holds a worker up for so many seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", f"Fairpanel <no-reply@{urlsplit(BASE_URL).hostname or 'localhost'}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+REMIND_AT_MOST = env.int("REMIND_AT_MOST", 10, validate=validate.Range(0, 100))
+REMIND_AT_HOUR = env.int("REMIND_AT_HOUR", 9, validate=validate.Range(0, 23))
+NUDGE_HOURS = env.int("NUDGE_HOURS", 4, validate=validate.Range(1, 168))
+ESCALATION_HOURS = env.int("ESCALATION_HOURS", 72, validate=validate.Range(0, 8760))
+# What an interview assesses is known to the app above: mails ask this function with the interview's key.
+INTERVIEW_ASSESSES = "scorecards.operations.briefs.what_it_assesses"
 
 # --- People and sessions --------------------------------------------------------------------------
 
@@ -172,12 +207,21 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# --- Links -----------------------------------------------------------------------------------------
+
+CARD_LINK_DAYS = env.int("CARD_LINK_DAYS", 30, validate=validate.Range(min=1))
+CARD_LINK_SESSION_HOURS = env.float("CARD_LINK_SESSION_HOURS", 12.0)
+# Whether whoever opens a link must sign in as well: the link then only leads the way.
+CARD_LINK_SIGN_IN = env.bool("CARD_LINK_SIGN_IN", default=False)
+
 # --- Language, time, files ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
+# Where phone numbers without a country code are from, such as DE; left empty they meet by their digits alone.
+PHONE_REGION = env.str("PHONE_REGION", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
@@ -255,6 +299,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- Admin ----------------------------------------------------------------------------------------
 
+# From how many quiet days on the start page asks what becomes of somebody.
+UNTOUCHED_DAYS = env.int("UNTOUCHED_DAYS", 7, validate=validate.Range(min=1, max=365))
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Fairpanel",
     "SITE_HEADER": "Fairpanel",
@@ -262,7 +308,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "hiring.admin.site.favicon"}],
     "STYLES": ["hiring.admin.site.stylesheet"],
-    "SIDEBAR": {"show_search": False, "navigation": "hiring.admin.site.navigation"},
+    "SIDEBAR": {"show_search": True, "navigation": "hiring.admin.site.navigation"},
     "DASHBOARD_CALLBACK": "scorecards.admin.dashboard.fill",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
@@ -290,6 +336,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"links": {"()": "hiring.web.log_lines.HideLinks"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]},
+    },
+    # The development server's own log has a handler of its own, which would show links whole.
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

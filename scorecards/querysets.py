@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 
 from hiring.models import Application, Job
+from hiring.permissions import works_on_every_job
+from hiring.querysets import UserQuerySet
 
 if TYPE_CHECKING:
     from hiring.querysets import Viewer
@@ -42,6 +44,16 @@ class ScorecardQuerySet(models.QuerySet[Any]):
 
     def by(self, user: "Viewer") -> Self:
         return self.filter(panelist__user=user.pk)
+
+    def run_by(self, user: "Viewer") -> Self:
+        """Cards of the applications somebody runs: that they exist and whose they are, never what they say."""
+        return self.filter(panelist__interview__application__in=Application.objects.run_by(user).values("pk"))
+
+    def own(self, user: "Viewer") -> Self:
+        """The cards this person writes: of those they see, found without asking for their powers."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.by(user).exclude(panelist__interview__application__candidate__user=user.pk)
 
     def visible_to(self, user: "Viewer") -> Self:
         """One's own card, and the submitted ones of panels whose evidence one may read."""
@@ -113,6 +125,15 @@ class RatingQuerySet(models.QuerySet[Any]):
 class JobPlanQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Viewer") -> Self:
         return self.filter(job__in=Job.objects.visible_to(user).values("pk"))
+
+
+class InterviewerQuerySet(UserQuerySet):
+    def visible_to(self, user: "Viewer") -> Self:
+        """People who can be put on a panel, for those who plan interviews all day; oneself for everybody else."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        people = self.interviewers()
+        return people if works_on_every_job(user) else people.filter(pk=user.pk)
 
 
 class InterviewKitQuerySet(models.QuerySet[Any]):

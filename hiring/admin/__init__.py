@@ -1,7 +1,19 @@
 """The recruiters' door. Importing a module registers its pages; the sidebar keeps this order."""
 
 from hiring.admin import site  # isort: skip
-from hiring.admin import jobs, applications, candidates  # isort: skip
+from hiring.admin import jobs, applications, candidates, duplicates  # isort: skip
+from hiring.admin import exports, find  # isort: skip
 from hiring.admin import catalogue, people, access, audit  # isort: skip
 
-__all__ = ["access", "applications", "audit", "candidates", "catalogue", "jobs", "people", "site"]
+__all__ = [
+    "access",
+    "applications",
+    "audit",
+    "candidates",
+    "catalogue",
+    "duplicates",
+    "find",
+    "jobs",
+    "people",
+    "site",
+]

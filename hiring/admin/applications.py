@@ -13,8 +13,9 @@ from unfold.decorators import action, display
 
 from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
-from hiring.admin.links import lines, page_url, record_link
+from hiring.admin.links import anchor, lines, page_url, record_link
 from hiring.admin.pipeline import EndForm, MoveForm, PipelineActions
+from hiring.admin.saved_views import SavedViews
 from hiring.admin.scoped import Place, ScopedAdmin, ScopedInline, actor
 from hiring.models import Application, Job, StageMove
 from hiring.operations.applications import (
@@ -48,7 +49,7 @@ class MoveInline(ScopedInline):
 
 
 @admin.register(Application)
-class ApplicationAdmin(PipelineActions, ScopedAdmin):
+class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
     place = Place("Hiring", "view_kanban", 2)
     list_display: Any = ("candidate_name", "job_title", "stage_label", "status_label", "since")
     list_select_related = ("candidate", "job", "stage")
@@ -62,7 +63,7 @@ class ApplicationAdmin(PipelineActions, ScopedAdmin):
     ordering = ("-stage_entered_at", "-pk")
     list_per_page = 100
     inlines: Any = (MoveInline,)
-    actions = ("move_selected", "end_selected")
+    actions = ("move_selected", "end_selected", "tag_selected", "export_selected")
     actions_detail: Any = ("move", "hire", "reopen", "end")
     autocomplete_fields = ("candidate",)
     fields = (
@@ -151,7 +152,10 @@ class ApplicationAdmin(PipelineActions, ScopedAdmin):
 
     @admin.display(description="Candidate")
     def candidate_link(self, application: Application) -> str:
-        return record_link(application.candidate)
+        # What is written there is about the application one came from, unless one says otherwise.
+        return anchor(
+            f"{page_url(application.candidate)}?application={application.pk}", application.candidate
+        )
 
     @admin.display(description="Job")
     def job_link(self, application: Application) -> str:

@@ -1,67 +1,35 @@
-"""People: their history, papers and notes, and where they have applied."""
+"""People: found in a list, read as a dossier, and edited on a page of their own."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from unfold.contrib.filters.admin import RelatedDropdownFilter
-from unfold.decorators import action
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminFileFieldWidget,
-    UnfoldAdminSelect2Widget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelect2Widget
 
-from hiring.admin.acts import act, bound
+from hiring.admin.activity import About
+from hiring.admin.dossier import Asked, May, dossier_of
+from hiring.admin.dossier_acts import DossierActs
+from hiring.admin.dossier_pipeline import Line, applications_of
+from hiring.admin.likely import WarnsOfDuplicates
 from hiring.admin.links import anchor, lines, page_url
-from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, ScopedInline, actor, rows_of, visible
-from hiring.models import Application, Attachment, Candidate, Employment, Job, Note, User
-from hiring.operations.applications import create_application
-from hiring.operations.candidates import (
-    add_candidate,
-    add_note,
-    attach_file,
-    change_candidate,
-    set_employments,
-)
-from hiring.permissions import works_on_every_job
+from hiring.admin.saved_views import SavedViews
+from hiring.admin.scoped import EditableInline, Place, actor, rows_of, visible
+from hiring.admin.tagging import PeopleActs
+from hiring.models import Application, Candidate, Employment, User
+from hiring.operations.candidates import add_candidate, change_candidate, set_employments
 
 _FACTS = ("employer", "title", "started_on", "ended_on", "is_product_management", "is_leadership")
-
-
-class NoteForm(forms.Form):
-    """Something to remember about a person."""
-
-    text = forms.CharField(label="Note", widget=UnfoldAdminTextareaWidget({"rows": 4}), max_length=20_000)
-
-
-class FileForm(forms.Form):
-    """A paper of a person; what it is, the operation reads from its content."""
-
-    kind = forms.ChoiceField(choices=Attachment.Kind.choices, widget=UnfoldAdminSelectWidget)
-    file = forms.FileField(
-        allow_empty_file=True,
-        max_length=200,
-        widget=UnfoldAdminFileFieldWidget,
-        help_text="PDF, PNG, JPEG or plain text, at most 10 MB.",
-    )
-
-
-class JobChoiceForm(forms.Form):
-    """One of the open jobs the person at the screen runs."""
-
-    job = forms.ModelChoiceField(queryset=Job.objects.none(), widget=UnfoldAdminSelect2Widget)
-
-    def __init__(self, *args: Any, jobs: QuerySet[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["job"].queryset = jobs  # type: ignore[attr-defined]
 
 
 class EmploymentInline(EditableInline):
@@ -71,56 +39,25 @@ class EmploymentInline(EditableInline):
     tab = True
 
 
-class ApplicationInline(ScopedInline):
-    model = Application
-    fields = ("where", "stage", "status", "applied_at")
-    readonly_fields = ("where",)
-    verbose_name_plural = "Applications"
-    tab = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("job", "stage")
-
-    @admin.display(description="Job")
-    def where(self, application: Application) -> str:
-        return anchor(page_url(application), application.job)
-
-
-class AttachmentInline(ScopedInline):
-    model = Attachment
-    fields = ("paper", "kind", "uploaded_by", "created_at")
-    readonly_fields = ("paper", "created_at")
-    verbose_name_plural = "Files"
-    tab = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("uploaded_by")
-
-    @admin.display(description="File")
-    def paper(self, attachment: Attachment) -> str:
-        return anchor(reverse("attachment", args=[attachment.public_id]), attachment.filename)
-
-
-class NoteInline(ScopedInline):
-    model = Note
-    fields = ("text", "author", "created_at")
-    readonly_fields = ("created_at",)
-    verbose_name_plural = "Notes"
-    tab = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("author")
-
-
 @admin.register(Candidate)
-class CandidateAdmin(ScopedAdmin):
+class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, DossierActs):
     place = Place("Hiring", "person", 3)
     list_display = ("name", "headline", "location", "source", "where", "created_at")
     list_select_related = ("source",)
     list_filter = (("source", RelatedDropdownFilter), ("tags", RelatedDropdownFilter))
     search_fields = ("name", "email", "headline")
-    inlines = (ApplicationInline, EmploymentInline, AttachmentInline, NoteInline)
-    actions_detail = ("apply", "note", "attach")
+    inlines = (EmploymentInline,)
+    actions = ("put_on_job_selected", "tag_selected", "export_selected")
+    actions_detail: Any = (
+        "edit",
+        "apply",
+        "note",
+        "attach",
+        "tag",
+        "untag",
+        "name_elsewhere",
+        "forget_elsewhere",
+    )
     fieldsets = (
         (None, {"fields": ("name", ("email", "phone"), ("headline", "location"), "profile_url")}),
         (None, {"fields": (("source", "user"), "tags")}),
@@ -140,22 +77,82 @@ class CandidateAdmin(ScopedAdmin):
         kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj else (EmploymentInline,)
-
     def runs(self, request: HttpRequest, record: Any) -> bool:
-        return works_on_every_job(request.user) or actor(request).team_memberships.exists()
+        return bool(Candidate.objects.run_by(request.user).filter(pk=record.pk).exists())
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        candidate = self.get_object(request, str(object_id))
-        if candidate is None or not self.acts_on(request, candidate):
-            return []
-        needed = {"apply": "add_application", "note": "add_note", "attach": "add_attachment"}
-        return [
-            one
-            for one in super().get_actions_detail(request, object_id)
-            if request.user.has_perm(f"hiring.{needed[one.path]}")
-        ]
+        # The dossier has a place of its own for each act.
+        return []
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The dossier: a page to read. Its changes have addresses of their own."""
+        candidate = self.get_object(request, object_id)
+        if candidate is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, candidate):
+            raise PermissionDenied
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.dossier(request, candidate)
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def dossier(self, request: HttpRequest, candidate: Any, **filled: forms.Form) -> HttpResponse:
+        user = actor(request)
+        applications = applications_of(candidate, user)
+        dossier = dossier_of(
+            candidate,
+            user,
+            may=self._may(request, candidate),
+            asked=Asked(
+                application=request.GET.get("application", ""),
+                paper=request.GET.get("file", ""),
+                everything=request.GET.get("activity") == "all",
+            ),
+            applications=applications,
+            more_about=self.told_of(candidate, applications, user),
+        )
+        self.tell_more(dossier["applications"], user)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(candidate),
+            "opts": self.opts,
+            "original": candidate,
+            "candidate": candidate,
+            **dossier,
+            **filled,
+            "form": next(iter(filled.values()), None),
+        }
+        return TemplateResponse(request, "admin/hiring/candidate.html", context)
+
+    def told_of(self, candidate: Any, applications: Sequence[Any], user: User) -> list[About]:
+        """More records whose events belong into the activity of a person."""
+        return []
+
+    def tell_more(self, lines: list[Line], user: User) -> None:
+        """Add sentences to applications that other parts of the product know."""
+
+    def _may(self, request: HttpRequest, candidate: Any) -> May:
+        run = self.acts_on(request, candidate)
+        allowed = request.user.has_perm
+        return May(
+            run=run,
+            edit=self.has_change_permission(request, candidate),
+            note=run and allowed("hiring.add_note"),
+            attach=run and allowed("hiring.add_attachment"),
+            apply=allowed("hiring.add_application"),
+        )
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return HttpResponseRedirect(page_url(obj))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return HttpResponseRedirect(page_url(obj))
 
     @admin.display(description="Applications")
     def where(self, candidate: Any) -> str:
@@ -176,75 +173,6 @@ class CandidateAdmin(ScopedAdmin):
         if formset.model is Employment:
             facts: Any = [{name: row[name] for name in _FACTS} for row in rows_of(formset)]
             set_employments(candidate_id=record.pk, employments=facts, by=actor(request))
-
-    @action(description="Add to a job", url_path="apply", icon="work")
-    def apply(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        candidate = self._acted_on(request, object_id, "hiring.add_application")
-        taken = Application.objects.filter(candidate=candidate).values("job")
-        jobs = Job.objects.open().run_by(request.user).exclude(pk__in=taken)
-
-        def run(data: dict[str, Any]) -> str:
-            application = create_application(candidate=candidate, job=data["job"], by=actor(request))
-            return f"{candidate} is in the pipeline of {application.job}, at {application.stage}."
-
-        return act(
-            self,
-            request,
-            form=bound(JobChoiceForm, request, jobs=jobs),
-            title=f"Add {candidate} to a job",
-            submit="Add to the job",
-            run=run,
-            back=page_url(candidate),
-        )
-
-    @action(description="Add a note", url_path="note", icon="sticky_note_2")
-    def note(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        candidate = self._acted_on(request, object_id, "hiring.add_note")
-
-        def run(data: dict[str, Any]) -> str:
-            add_note(candidate_id=candidate.pk, text=data["text"], by=actor(request))
-            return f"Your note about {candidate} is kept."
-
-        return act(
-            self,
-            request,
-            form=bound(NoteForm, request),
-            title=f"A note about {candidate}",
-            intro="Whoever still owes a scorecard for this person does not see it. Judgements belong on scorecards.",
-            submit="Keep the note",
-            run=run,
-            back=page_url(candidate),
-        )
-
-    @action(description="Attach a file", url_path="attach", icon="attach_file")
-    def attach(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        candidate = self._acted_on(request, object_id, "hiring.add_attachment")
-
-        def run(data: dict[str, Any]) -> str:
-            upload = data["file"]
-            attach_file(
-                candidate_id=candidate.pk,
-                filename=upload.name,
-                content=upload.read(),
-                kind=data["kind"],
-                by=actor(request),
-            )
-            return f"{upload.name} is kept with {candidate}."
-
-        return act(
-            self,
-            request,
-            form=bound(FileForm, request),
-            title=f"A file of {candidate}",
-            submit="Attach the file",
-            run=run,
-            back=page_url(candidate),
-        )
-
-    def _acted_on(self, request: HttpRequest, object_id: str, permission: str) -> Any:
-        if not request.user.has_perm(permission):
-            raise Http404
-        return self.get_acted_on(request, object_id)
 
 
 def state_of(application: Application) -> str:

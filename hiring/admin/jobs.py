@@ -8,31 +8,21 @@ from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from unfold.decorators import action, display
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelect2Widget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-)
+from django.http import HttpRequest
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelect2Widget
 
-from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.imports import ImportPages
-from hiring.admin.links import anchor, list_url, page_url
+from hiring.admin.job_acts import JobActs
+from hiring.admin.links import anchor, list_url
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, rows_of
-from hiring.models import Application, HiringTeamMember, Job, Role, Stage, User
-from hiring.operations.jobs import (
-    arrange_stages,
-    change_job,
-    open_job,
-    remove_team_member,
-    set_job_status,
-    set_team_member,
-)
+from hiring.admin.stages import StagePages
+from hiring.models import Application, HiringTeamMember, Job, Role, User
+from hiring.operations.jobs import change_job, open_job, remove_team_member, set_team_member
 from hiring.permissions import runs_job
 
+STATUS_ACTS = {"hold", "close", "reopen"}
 STATUS_COLOURS = {"open": "success", "on_hold": "warning", "closed": "info"}
 
 
@@ -61,58 +51,19 @@ class NewJobForm(forms.ModelForm):
         self.fields["scope"].help_text = "Left empty, it reads as the role's."
 
 
-class StatusForm(forms.Form):
-    """Another status and why."""
-
-    status = forms.ChoiceField(choices=(), widget=UnfoldAdminSelectWidget)
-    reason = forms.CharField(required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}))
-
-    def __init__(self, *args: Any, job: Job, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
-            choice for choice in Job.Status.choices if choice[0] != job.status
-        ]
-
-
 class TeamInline(EditableInline):
     model = HiringTeamMember
     fields = ("user", "role")
+    verbose_name = "member"
     verbose_name_plural = "Hiring team"
-    tab = True
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = User.objects.interviewers()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class StageForm(forms.ModelForm):
-    """A stage in its place; places are compared when all are saved, so that two can be swapped."""
-
-    order = forms.IntegerField(min_value=1, label="Place", widget=UnfoldAdminIntegerFieldWidget)
-
-    class Meta:
-        model = Stage
-        fields = ("name", "kind")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["order"].initial = self.instance.position + 1
-
-
-class StageInline(EditableInline):
-    model = Stage
-    form = StageForm
-    fields = ("order", "name", "kind")
-    can_delete = False
-    tab = True
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Job)
-class JobAdmin(ImportPages, ScopedAdmin):
+class JobAdmin(JobActs, StagePages, ImportPages, ScopedAdmin):
     place = Place("Hiring", "work", 1)
     list_display = (
         "title",
@@ -127,8 +78,8 @@ class JobAdmin(ImportPages, ScopedAdmin):
     list_filter = ("status", ("role", VisibleFilter), "is_confidential")
     search_fields = ("title", "role__title", "department__name")
     ordering = ("-opened_at", "-pk")
-    inlines: Any = (TeamInline, StageInline)
-    actions_detail: Any = ("applications", "import_candidates", "status")
+    inlines: Any = (TeamInline,)
+    actions_detail: Any = ("import_candidates", "hold", "close", "reopen")
     add_fields = (
         ("role", "title"),
         ("department", "office"),
@@ -173,9 +124,10 @@ class JobAdmin(ImportPages, ScopedAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         found = super().get_actions_detail(request, object_id)
         job = self.get_object(request, str(object_id))
-        if job is not None and self.acts_on(request, job):
-            return found
-        return [one for one in found if one.path == "applications"]
+        if job is None or not self.acts_on(request, job):
+            return []
+        offered = self.offered(job)
+        return [one for one in found if one.path not in STATUS_ACTS or one.path in offered]
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)
     def status_label(self, job: Job) -> tuple[str, str]:
@@ -198,44 +150,13 @@ class JobAdmin(ImportPages, ScopedAdmin):
             change_job(job_id=record.pk, by=actor(request), changes=changes)
 
     def save_rows(self, request: HttpRequest, record: Job, formset: BaseInlineFormSet) -> None:
-        if formset.model is Stage:
-            ordered = sorted(rows_of(formset), key=lambda row: row["order"])
-            names = [(row["id"].pk if row["id"] else None, row["name"], row["kind"]) for row in ordered]
-            arrange_stages(job_id=record.pk, names=names, by=actor(request))
-        elif formset.model is HiringTeamMember:
-            self._save_team(request, record, formset)
-
-    def _save_team(self, request: HttpRequest, job: Job, formset: BaseInlineFormSet) -> None:
+        by = actor(request)
         rows = rows_of(formset)
         kept = {row["user"] for row in rows}
         # Newcomers first: a confidential job must never be without somebody who sees it.
         for row in rows:
-            set_team_member(job_id=job.pk, user=row["user"], role=row["role"], by=actor(request))
-        for member in job.team.select_related("user").exclude(user__in=kept):
-            remove_team_member(job_id=job.pk, user=member.user, by=actor(request))
-
-    @action(description="Applications", url_path="applications", icon="groups")
-    def applications(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        job = self.get_object(request, object_id)
-        return HttpResponseRedirect(list_url(Application, job__id__exact=job.pk) if job else list_url(Job))
-
-    @action(description="Change status", url_path="status", icon="flag")
-    def status(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        job = self.get_acted_on(request, object_id)
-
-        def run(data: dict[str, Any]) -> str:
-            done = set_job_status(
-                job_id=job.pk, status=data["status"], reason=data["reason"], by=actor(request)
-            )
-            return f"{done} is {done.get_status_display().lower()}."
-
-        return act(
-            self,
-            request,
-            form=bound(StatusForm, request, job=job),
-            title=f"Change the status of {job}",
-            intro=f"It is {job.get_status_display().lower()} now. Holding and closing need a reason.",
-            submit="Change status",
-            run=run,
-            back=page_url(job),
-        )
+            set_team_member(job_id=record.pk, user=row["user"], role=row["role"], by=by)
+        # Only who was on the page can leave by it: somebody may have joined meanwhile.
+        shown = [form.initial["user"] for form in formset.initial_forms]
+        for user in User.objects.filter(pk__in=shown).exclude(pk__in=[person.pk for person in kept]):
+            remove_team_member(job_id=record.pk, user=user, by=by)

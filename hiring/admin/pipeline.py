@@ -1,20 +1,19 @@
 """Moving and ending applications: what is asked, for one of them and for a selection."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from hiring.admin.scoped import actor
-from hiring.errors import DomainError
-from hiring.models import Application, RejectionReason, Stage
+from hiring.admin.selection import Selected, SelectionActs, confirmed, for_each, number_of
+from hiring.admin.tagging import tag_people
+from hiring.admin.undo import Step, UndoPage, offer
+from hiring.models import Application, Export, RejectionReason, Stage
 from hiring.operations.applications import end_application, move_application
 
 
@@ -61,96 +60,91 @@ class BulkMoveForm(forms.Form):
         self.fields["to_stage"].queryset = Stage.objects.filter(job=job_id)  # type: ignore[attr-defined]
 
 
-class PipelineActions:
-    """Acts on a selection; mixed into the application's admin. Both ask before they do anything."""
+class PipelineActions(UndoPage, SelectionActs):
+    """Acts on a selection of applications; mixed into their admin. All of them ask before they do anything."""
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
-        return actions if request.user.has_perm("hiring.change_application") else {}
+    export_kind = Export.Kind.APPLICATIONS
 
     @action(description="Move to another stage")
     def move_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        chosen = self._chosen(request, queryset)
-        if len({application.job_id for application in chosen}) != 1:
+        if not self.few(request, queryset):
+            return None
+        chosen = _chosen(request, queryset)
+        jobs = {application.job_id for application in chosen}
+        if len(jobs) != 1:
             messages.error(request, "Choose applications of one job: every job has stages of its own.")
             return None
-        confirmed = "confirmed" in request.POST
-        form = BulkMoveForm(request.POST if confirmed else None, job_id=chosen[0].job_id)
-        if not confirmed or not form.is_valid():
-            return self._ask(request, chosen, form, "Move {n}", "move_selected", "Move")
-        seen = {pk: request.POST.get(f"seen_{pk}") for pk in (application.pk for application in chosen)}
-        stages = {str(stage.pk): stage for stage in Stage.objects.filter(job=chosen[0].job_id)}
+        form = BulkMoveForm(request.POST if confirmed(request) else None, job_id=jobs.pop())
+        rows = [_named(application, request) for application in chosen]
+        if not confirmed(request) or not form.is_valid():
+            title = f"Move {number_of(rows, 'application')}"
+            return self.ask(request, rows, form, title=title, name="move_selected", submit="Move")
+        to_stage = form.cleaned_data["to_stage"]
+        stages = {str(stage.pk): stage for stage in Stage.objects.filter(job=to_stage.job_id)}
 
-        def run(application: Application) -> None:
+        def run(one: Selected) -> None:
             move_application(
-                application_id=application.pk,
-                from_stage=stages.get(str(seen[application.pk]), application.stage),
-                to_stage=form.cleaned_data["to_stage"],
+                application_id=one.pk,
+                from_stage=stages.get(one.seen, to_stage),
+                to_stage=to_stage,
                 by=actor(request),
             )
 
-        return self._each(request, chosen, run, f"at {form.cleaned_data['to_stage']} now")
+        done = for_each(request, rows, run)
+        moved = [one for one in done if one.seen in stages and one.seen != str(to_stage.pk)]
+        if done:
+            steps = [Step(one.pk, one.name, int(one.seen), to_stage.pk) for one in moved]
+            offer(request, f"{number_of(done, 'application')} moved to {to_stage}.", steps)
+        return HttpResponseRedirect(request.get_full_path())
 
     @action(description="End")
     def end_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        chosen = self._chosen(request, queryset)
-        confirmed = "confirmed" in request.POST
-        form = EndForm(request.POST if confirmed else None)
-        if not confirmed or not form.is_valid():
-            return self._ask(
-                request, chosen, form, "End {n}", "end_selected", "End applications", danger=True
+        if not self.few(request, queryset):
+            return None
+        rows = [_named(application, request) for application in _chosen(request, queryset)]
+        sure = set(request.POST.getlist("sure"))
+        ticked = [one for one in rows if str(one.pk) in sure]
+        form = EndForm(request.POST if confirmed(request) else None)
+        if not confirmed(request) or not form.is_valid() or not ticked:
+            return self.ask(
+                request,
+                rows,
+                form,
+                title=f"End {number_of(rows, 'application')}",
+                name="end_selected",
+                submit="End those ticked",
+                danger=True,
+                each_by_name=True,
+                problem="Tick everybody whose application ends." if confirmed(request) and not ticked else "",
             )
-
-        def run(application: Application) -> None:
-            end_application(
-                application_id=application.pk, reason=form.cleaned_data["reason"], by=actor(request)
-            )
-
-        return self._each(request, chosen, run, f"ended: {form.cleaned_data['reason']}")
-
-    def _chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Application]:
-        runnable = Application.objects.run_by(request.user).values("pk")
-        return list(queryset.filter(pk__in=runnable).select_related("candidate", "job", "stage"))
-
-    def _ask(
-        self,
-        request: HttpRequest,
-        chosen: list[Application],
-        form: forms.Form,
-        title: str,
-        name: str,
-        submit: str,
-        *,
-        danger: bool = False,
-    ) -> HttpResponse:
-        count = f"{len(chosen)} application{'' if len(chosen) == 1 else 's'}"
-        context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": title.format(n=count),
-            "opts": Application._meta,
-            "media": self.media + form.media,  # type: ignore[attr-defined]
-            "form": form,
-            "verb": submit,
-            "danger": danger,
-            "back": request.get_full_path(),
-            "chosen": chosen,
-            "action_name": name,
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/hiring/act_on_selection.html", context)
-
-    def _each(
-        self, request: HttpRequest, chosen: list[Application], run: Callable[[Application], None], what: str
-    ) -> HttpResponse:
-        """Run for each, whole or not at all, and name those that were refused."""
-        done = 0
-        for application in chosen:
-            try:
-                run(application)
-            except DomainError as refusal:
-                messages.error(request, f"{application.candidate}: {refusal.detail}")
-            else:
-                done += 1
+        reason = form.cleaned_data["reason"]
+        done = for_each(
+            request,
+            ticked,
+            lambda one: end_application(application_id=one.pk, reason=reason, by=actor(request)),
+        )
         if done:
-            messages.success(request, f"{done} application{' is' if done == 1 else 's are'} {what}.")
+            steps = [Step(one.pk, one.name) for one in done]
+            offer(request, f"{number_of(done, 'application')} ended: {reason}.", steps)
         return HttpResponseRedirect(request.get_full_path())
+
+    @action(description="Tag")
+    def tag_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        if not self.few(request, queryset):
+            return None
+        chosen = _chosen(request, queryset)
+        people = {row.pk: row.candidate_id for row in chosen}
+        return tag_people(self, request, [_named(row, request) for row in chosen], people)
+
+
+def _chosen(request: HttpRequest, queryset: QuerySet[Any]) -> list[Application]:
+    runnable = Application.objects.run_by(request.user).values("pk")
+    return list(queryset.filter(pk__in=runnable).select_related("candidate", "job", "stage"))
+
+
+def _named(application: Application, request: HttpRequest) -> Selected:
+    """The line of an application; `seen` is the stage it stood at when the page was first shown."""
+    seen = request.POST.get(f"seen_{application.pk}") or str(application.stage_id)
+    return Selected(
+        application.pk, str(application.candidate), f"{application.job}, {application.stage}", seen
+    )

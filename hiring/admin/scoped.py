@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -146,6 +148,13 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
         }
         roots = {str(path).split("__")[0] for path in offered if path}
         return first in roots and super().lookup_allowed(lookup, value, request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if all(key_of(pk) for pk in chosen):
+            return super().response_action(request, queryset)
+        messages.error(request, "One of the chosen rows does not exist. Choose again.")
+        return HttpResponseRedirect(request.get_full_path())
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         # A form is prefilled by the page it is opened from, never by what an address says.

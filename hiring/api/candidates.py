@@ -1,14 +1,21 @@
 """People who may be hired, and the words that sort them."""
 
 import uuid
+from http import HTTPStatus
+from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id
-from hiring.models import Application, Attachment, Candidate, Employment, Source, Tag
+from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
+from hiring.api.schema import ApiSchema
+from hiring.models import Application, Attachment, Candidate, CandidateMerge, Employment, Source, Tag
 
 
 class SourceSerializer(RecordSerializer):
@@ -57,10 +64,20 @@ class EmploymentSerializer(RecordSerializer):
 class AttachmentSerializer(RecordSerializer):
     uploaded_at = serializers.DateTimeField(source="created_at", read_only=True)
     url = serializers.SerializerMethodField(help_text="The page it is downloaded from, in a browser.")
+    application_id = id_of("application", nullable=True)
 
     class Meta:
         model = Attachment
-        fields = ("id", "kind", "filename", "content_type", "size", "uploaded_at", "url")
+        fields = (
+            "id",
+            "kind",
+            "filename",
+            "content_type",
+            "size",
+            "uploaded_at",
+            "application_id",
+            "url",
+        )
         read_only_fields = fields
 
     def get_url(self, attachment: Attachment) -> str:
@@ -113,20 +130,55 @@ class CandidateFilter(RecordFilter):
         return queryset.filter(Exists(seen.filter(candidate=OuterRef("pk"), job__public_id=job_id)))
 
 
+class MergedSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text="The file that goes on.")
+
+
+class CandidateSchema(ApiSchema):
+    """Says in addition that the id of a merged file leads on."""
+
+    def get_response_serializers(self) -> Any:
+        moved = OpenApiResponse(MergedSerializer, description="Merged into another file: follow `Location`.")
+        answers = super().get_response_serializers()
+        return {**answers, 308: moved} if self._is_detail() else answers
+
+    def get_override_parameters(self) -> list[Any]:
+        own = super().get_override_parameters()
+        location = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[308])
+        return [*own, location] if self._is_detail() else own
+
+
 class CandidateViewSet(RecordViewSet):
     """People with an application you may see, with their history, tags, source and papers.
 
     Recruiters and integrations also see people who have not applied anywhere yet. An internal candidate
-    never sees their own file. An empty text means that it was not given.
+    never sees their own file. An empty text means that it was not given. When two files of one person are
+    merged, the id of the one leads to the other for good, with status 308.
     """
 
     plural = "candidates"
+    schema = CandidateSchema()
     serializer_class = CandidateSerializer
     filterset_class = CandidateFilter
 
     def get_queryset(self) -> QuerySet[Candidate]:
         seen: QuerySet[Candidate] = Candidate.objects.visible_to(self.request.user)
-        return seen.select_related("source").prefetch_related("tags", "employments", "attachments")
+        papers = Attachment.objects.visible_to(self.request.user).select_related("application")
+        return seen.select_related("source").prefetch_related(
+            "tags", "employments", Prefetch("attachments", queryset=papers)
+        )
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            seen = Candidate.objects.visible_to(request.user).values("pk")
+            merge = CandidateMerge.objects.filter(merged_id=kwargs["id"], candidate__in=seen).first()
+            if merge is None:
+                raise
+        kept = {"id": merge.candidate.public_id}
+        address = reverse(request.resolver_match.view_name, kwargs=kept, request=request)
+        return Response(kept, status=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": address})
 
 
 class SourceViewSet(RecordViewSet):

@@ -4,7 +4,16 @@ from hiring.models.access import ApiToken
 from hiring.models.applications import Application, RejectionReason, ScreeningFact, StageMove
 from hiring.models.audit import AuditEvent
 from hiring.models.availability import ConflictOfInterest, InterviewPause
-from hiring.models.candidates import Attachment, Candidate, CandidateImport, Employment, Note, Source, Tag
+from hiring.models.candidates import (
+    Attachment,
+    Candidate,
+    CandidateImport,
+    Employment,
+    ImportProblem,
+    Note,
+    Source,
+    Tag,
+)
 from hiring.models.interviews import Exposure, Interview, Panelist
 from hiring.models.jobs import HiringTeamMember, Job, Stage
 from hiring.models.ladder import Role, RoleAlias, StageKind, StageTemplate
@@ -31,6 +40,7 @@ __all__ = [
     "Exposure",
     "ExternalId",
     "HiringTeamMember",
+    "ImportProblem",
     "Interview",
     "InterviewPause",
     "Job",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring.models.base import Record
 from hiring.models.candidates import Candidate
 from hiring.models.jobs import Job
+from hiring.querysets import ConflictOfInterestQuerySet, InterviewPauseQuerySet
 
 
 class InterviewPause(Record):
@@ -16,6 +17,8 @@ class InterviewPause(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="interview_pauses")
     starts_on = models.DateField()
     ends_on = models.DateField()
+
+    objects = InterviewPauseQuerySet.as_manager()
 
     class Meta:
         ordering = ("starts_on", "pk")
@@ -39,6 +42,8 @@ class ConflictOfInterest(Record):
     job = models.ForeignKey(Job, models.CASCADE, null=True, blank=True, related_name="conflicts")
     reason = models.CharField(max_length=400)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = ConflictOfInterestQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "conflicts of interest"

@@ -7,7 +7,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models.base import Record, new_public_id
-from hiring.querysets import CandidateQuerySet, CandidateScopedQuerySet, NoteQuerySet
+from hiring.querysets import (
+    AttachmentQuerySet,
+    CandidateImportQuerySet,
+    CandidateQuerySet,
+    CandidateScopedQuerySet,
+    NoteQuerySet,
+)
 
 
 class Source(Record):
@@ -46,12 +52,13 @@ class Candidate(Record):
     profile_url = models.URLField(_("profile"), blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="candidates")
     tags = models.ManyToManyField(Tag, blank=True, related_name="candidates")
-    user = models.OneToOneField(
+    # Not unique: a refusal would tell that a file one may not see is this colleague's.
+    user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="candidacy",
+        related_name="candidacies",
         verbose_name=_("internal candidate"),
         help_text=_("Their account, if they work here: it is shut out of this file."),
     )
@@ -119,7 +126,7 @@ class Attachment(Record):
     file = models.FileField(upload_to=attachment_path, max_length=200)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    objects = CandidateScopedQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
@@ -157,14 +164,16 @@ def import_path(upload: "CandidateImport", filename: str) -> str:  # noqa: ARG00
 
 
 class CandidateImport(models.Model):
-    """An uploaded list: mapped, previewed, confirmed, then written by a worker in steps that can be taken up again."""
+    """An uploaded list: mapped, checked, confirmed, then written by a worker in steps that can be taken up again."""
 
     class State(models.TextChoices):
+        MAPPING = "mapping", _("Columns to be chosen")
+        CHECKING = "checking", _("Being checked")
         PREVIEW = "preview", _("To be confirmed")
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", _("Stopped")
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
     job = models.ForeignKey("hiring.Job", models.CASCADE, related_name="imports")
@@ -172,20 +181,58 @@ class CandidateImport(models.Model):
     uploaded_at = models.DateTimeField()
     filename = models.CharField(max_length=200)
     file = models.FileField(upload_to=import_path, max_length=200, blank=True)
-    rows = models.JSONField(default=list, help_text=_("The good rows as they will be imported."))
-    mapping = models.JSONField(default=dict, help_text=_("Heading of the file → field of a candidate."))
-    state = models.CharField(max_length=8, choices=State, default=State.PREVIEW)
+    mapping = models.JSONField(
+        default=dict,
+        help_text=_("The file's headings, the field each stands for, and whose ids the external ids are."),
+    )
+    sample = models.JSONField(default=list, help_text=_("The first rows, and what would happen to each."))
+    state = models.CharField(max_length=8, choices=State, default=State.MAPPING)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0, help_text=_("Rows dealt with so far."))
-    problems = models.JSONField(default=list, help_text=_("Line number and sentence of every row left out."))
+    # Before the list is confirmed these say what would happen, afterwards what has.
     created_count = models.PositiveIntegerField(default=0)
     updated_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    problem_count = models.PositiveIntegerField(default=0)
     beat_at = models.DateTimeField(null=True, blank=True, help_text=_("The worker's last sign of life."))
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     imported_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
 
+    objects = CandidateImportQuerySet.as_manager()
+
     class Meta:
         ordering = ("-pk",)
+        verbose_name = _("import")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done__lte=F("total")) | Q(total=0), name="candidateimport_done_within_total"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", imported_at__isnull=False) | ~Q(state="done"),
+                name="candidateimport_done_has_date",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename
+
+
+class ImportProblem(models.Model):
+    """A row of a list that is left out, or with `is_note` one that is kept and worth a second look."""
+
+    upload = models.ForeignKey(CandidateImport, models.CASCADE, related_name="problems")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=60, blank=True)
+    sentence = models.CharField(max_length=600)
+    is_note = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("upload", "line", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "line"], name="importproblem_once_a_line"),
+            models.CheckConstraint(condition=~Q(sentence=""), name="importproblem_has_sentence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.sentence}"

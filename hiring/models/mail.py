@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiring.models.base import Record
 from hiring.models.interviews import Interview, Panelist
+from hiring.querysets import MailQuerySet
 
 
 class Mail(Record):
@@ -39,6 +40,8 @@ class Mail(Record):
         null=True, blank=True, help_text=_("When there was no more reason to send it.")
     )
     last_error = models.CharField(max_length=200, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

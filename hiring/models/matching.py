@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+import hiring.lookups  # noqa: F401 - registers what search compares by
 from hiring.models.base import Record
 from hiring.models.candidates import Candidate
 from hiring.querysets import DuplicatePairQuerySet

@@ -120,12 +120,26 @@ def hire(*, application_id: int, by: User, now: datetime | None = None) -> Appli
 
 
 @transaction.atomic
+def hire_into(
+    *, application_id: int, from_stage: Stage, to_stage: Stage, by: User, now: datetime | None = None
+) -> Application:
+    """Move a candidate to the stage of the hired and mark them as hired, both or neither."""
+    now = now or timezone.now()
+    move_application(
+        application_id=application_id, from_stage=from_stage, to_stage=to_stage, by=by, now=now
+    )
+    return hire(application_id=application_id, by=by, now=now)
+
+
+@transaction.atomic
 def reopen_application(*, application_id: int, by: User, now: datetime | None = None) -> Application:
     """Take up an ended application where it stopped."""
     now = now or timezone.now()
     application = lock_application(application_id, by)
     if application.status == Application.Status.ACTIVE:
         return application
+    if application.duplicate_of_id:
+        raise WrongState("Another application of this person for the same job goes on instead. Open that one.")
     application.status = Application.Status.ACTIVE
     application.rejection_reason = None
     application.closed_at = None

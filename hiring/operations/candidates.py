@@ -1,23 +1,23 @@
-"""People, their history and their papers."""
+"""People: what is known about them, and what others call them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from hiring.errors import InvalidInput, NotAllowed
-from hiring.models import Attachment, Candidate, Employment, Note, Source, Tag, User
+from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.models import Application, Candidate, Employment, ExternalId, Source, Tag, User
 from hiring.operations.audit import record_event
+from hiring.operations.catalogue import save_entry
+from hiring.operations.indexing import reindex_candidates
 from hiring.operations.screening import record_screenings_of
 from hiring.permissions import works_on_every_job
 
+_UNSAID = {"ended_on": None, "is_product_management": False, "is_leadership": False}
 CHANGEABLE = frozenset({"name", "email", "phone", "location", "headline", "profile_url", "source", "user"})
-MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
-_MAGIC = {"application/pdf": b"%PDF-", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
 class EmploymentFacts(TypedDict, total=False):
@@ -73,6 +73,7 @@ def add_candidate(
     candidate.tags.set(tags)
     _add_employments(candidate, employments)
     record_event(action="candidate.added", by=by, on=candidate, now=now)
+    reindex_candidates([candidate.pk])
     return candidate
 
 
@@ -83,10 +84,24 @@ def _known(email: str, by: User) -> bool:
 
 def lock_candidate(candidate_id: int, by: User) -> Candidate:
     """The person under lock, or NotAllowed where `by` runs no application of theirs."""
-    candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=candidate_id)
+    candidate = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate_id).first()
+    if candidate is None:
+        raise WrongState(
+            "This file is gone: it was merged into another one. Open the list and look for it there."
+        )
     if not Candidate.objects.run_by(by).filter(pk=candidate.pk).exists():
         raise NotAllowed("Only recruiters and the hiring team change this candidate.")
     return candidate
+
+
+def check_about(application: Application | None, candidate: Candidate, by: User) -> None:
+    """Refuse to file something under an application that is not the person's, or that `by` does not run."""
+    if application is None:
+        return
+    run = Application.objects.run_by(by).filter(pk=application.pk, candidate=candidate)
+    if not run.exists():
+        sentence = "Choose one of this person's applications that you run."
+        raise InvalidInput(sentence, fields={"about": sentence})
 
 
 @transaction.atomic
@@ -116,6 +131,7 @@ def change_candidate(
         now=now or timezone.now(),
         details={"fields": sorted(changes)},
     )
+    reindex_candidates([candidate.pk])
     return candidate
 
 
@@ -123,14 +139,38 @@ def change_candidate(
 def set_employments(
     *, candidate_id: int, employments: Iterable[EmploymentFacts], by: User, now: datetime | None = None
 ) -> list[Employment]:
-    """Replace a person's history and record the screening facts of their open applications anew."""
+    """Make this a person's history and record the screening facts of their open applications anew.
+
+    Positions that stay as they are keep their rows: facts recorded earlier still point at their evidence.
+    """
     now = now or timezone.now()
     candidate = lock_candidate(candidate_id, by)
-    candidate.employments.all().delete()
-    rows = _add_employments(candidate, employments)
+    kept, fresh = _matched(list(candidate.employments.all()), employments)
+    candidate.employments.exclude(pk__in=[row.pk for row in kept]).delete()
+    rows = [*kept, *_add_employments(candidate, fresh)]
     record_screenings_of(candidate_id=candidate.pk, now=now)
     record_event(action="candidate.history_changed", by=by, on=candidate, now=now)
+    reindex_candidates([candidate.pk])
     return rows
+
+
+def _matched(
+    rows: list[Employment], wanted: Iterable[EmploymentFacts]
+) -> tuple[list[Employment], list[EmploymentFacts]]:
+    """The rows that already say what is wanted, and what no row says yet."""
+    kept, fresh = [], []
+    for facts in wanted:
+        same = next((row for row in rows if row not in kept and _says(row, facts)), None)
+        if same:
+            kept.append(same)
+        else:
+            fresh.append(facts)
+    return kept, fresh
+
+
+def _says(row: Employment, facts: EmploymentFacts) -> bool:
+    told = {**_UNSAID, **facts}
+    return all(getattr(row, name) == value for name, value in told.items())
 
 
 def _add_employments(candidate: Candidate, employments: Iterable[EmploymentFacts]) -> list[Employment]:
@@ -141,53 +181,71 @@ def _add_employments(candidate: Candidate, employments: Iterable[EmploymentFacts
 
 
 @transaction.atomic
-def attach_file(
-    *, candidate_id: int, filename: str, content: bytes, kind: str, by: User, now: datetime | None = None
-) -> Attachment:
-    """Keep a PDF, PNG, JPEG or plain text of at most 10 MB; what it is, is read from its content."""
+def add_tag(*, candidate_id: int, name: str, by: User, now: datetime | None = None) -> Tag:
+    """Put a tag on a person, whatever case it is typed in; a new word becomes a tag for those who may add one."""
+    now = now or timezone.now()
     candidate = lock_candidate(candidate_id, by)
-    if not content:
-        raise InvalidInput("This file is empty.", fields={"file": "Choose a file with content."})
-    if len(content) > MAX_ATTACHMENT_BYTES:
-        raise InvalidInput("This file is larger than 10 MB.", fields={"file": "At most 10 MB."})
-    if kind not in Attachment.Kind.values:
-        raise InvalidInput("Say what this file is.", fields={"kind": "Choose one of the kinds."})
-    attachment = Attachment(
-        candidate=candidate,
-        kind=kind,
-        filename=filename[:200],
-        content_type=content_type_of(content),
-        size=len(content),
-        uploaded_by=by,
-    )
-    attachment.file.save(filename, ContentFile(content), save=False)
-    attachment.save()
-    record_event(action="candidate.file_attached", by=by, on=candidate, now=now or timezone.now())
-    return attachment
-
-
-def content_type_of(content: bytes) -> str:
-    """The type of a file that may be kept, told by its first bytes; InvalidInput for any other."""
-    for content_type, magic in _MAGIC.items():
-        if content.startswith(magic):
-            return content_type
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise InvalidInput(
-            "This file is neither PDF, PNG, JPEG nor plain text.", fields={"file": "Attach a PDF instead."}
-        )
-    return "text/plain; charset=utf-8"
+    word = " ".join(name.split())
+    if not word:
+        raise InvalidInput("Type a tag first.", fields={"name": "Type a tag first."})
+    tag = Tag.objects.filter(name__iexact=word).first()
+    if tag is None:
+        if not by.has_perm("hiring.add_tag"):
+            sentence = f"There is no tag “{word[:60]}”. Choose one there is."
+            raise InvalidInput(sentence, fields={"name": sentence})
+        tag = Tag(name=word)
+        tag.full_clean()
+        try:
+            save_entry(entry=tag, by=by, changed=["name"], now=now)
+        except IntegrityError:  # somebody else has just made the same word a tag
+            tag = Tag.objects.get(name__iexact=word)
+    if not candidate.tags.filter(pk=tag.pk).exists():
+        candidate.tags.add(tag)
+        _tagged(candidate, by, now)
+    return tag
 
 
 @transaction.atomic
-def add_note(*, candidate_id: int, text: str, by: User, now: datetime | None = None) -> Note:
-    """Write down something about a person outside a scorecard."""
+def remove_tag(*, candidate_id: int, tag: Tag, by: User, now: datetime | None = None) -> None:
+    """Take a tag off a person; a no-op where they do not have it."""
     candidate = lock_candidate(candidate_id, by)
-    if not text.strip():
-        raise InvalidInput("Write something first.", fields={"text": "Write something first."})
-    note = Note.objects.create(candidate=candidate, author=by, text=text.strip())
-    record_event(action="candidate.note_added", by=by, on=candidate, now=now or timezone.now())
-    return note
+    if candidate.tags.filter(pk=tag.pk).exists():
+        candidate.tags.remove(tag)
+        _tagged(candidate, by, now or timezone.now())
+
+
+def _tagged(candidate: Candidate, by: User, now: datetime) -> None:
+    candidate.save(update_fields=["updated_at"])
+    record_event(action="candidate.changed", by=by, on=candidate, now=now, details={"fields": ["tags"]})
+
+
+@transaction.atomic
+def add_external_id(
+    *, candidate_id: int, system: str, value: str, by: User, now: datetime | None = None
+) -> ExternalId:
+    """Remember what another system calls a person; saying it twice is a no-op."""
+    candidate = lock_candidate(candidate_id, by)
+    known = ExternalId(candidate=candidate, system=system.strip(), value=value.strip())
+    known.full_clean(validate_unique=False, validate_constraints=False)
+    row, created = ExternalId.objects.get_or_create(
+        candidate=candidate, system=known.system, value=known.value
+    )
+    if created:
+        _named_elsewhere(candidate, by, now or timezone.now())
+    return row
+
+
+@transaction.atomic
+def remove_external_id(
+    *, candidate_id: int, external_id: ExternalId, by: User, now: datetime | None = None
+) -> None:
+    """Forget what another system calls a person; a no-op where it is not theirs."""
+    candidate = lock_candidate(candidate_id, by)
+    if candidate.external_ids.filter(pk=external_id.pk).delete()[0]:
+        _named_elsewhere(candidate, by, now or timezone.now())
+
+
+def _named_elsewhere(candidate: Candidate, by: User, now: datetime) -> None:
+    record_event(
+        action="candidate.changed", by=by, on=candidate, now=now, details={"fields": ["external_ids"]}
+    )

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -15,25 +16,36 @@ LIMITS = {
     "headline": 200,
     "profile_url": 200,
     "source": 80,
+    "external_id": 200,
 }
 MAX_TAGS = 20
 MAX_TAG = 60
 _WORDS = {"email": "e-mail address", "profile_url": "profile address"}
+# A column's name where the field is made of others.
+_MADE_OF = {"name": ("name", "last_name", "first_name"), "headline": ("headline", "title", "employer")}
 _NOTHING = frozenset({"-", "\N{EN DASH}", "\N{EM DASH}", "n/a"})
 _FORMULA = ("=", "+", "-", "@")
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()./#extEXT-]*")
 _check_url = URLValidator(schemes=["http", "https"])
 
 
-def check_cells(raw: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]] | str:
-    """The clean values by field and the tags, or the sentence about the first thing that is wrong.
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a row, and the field whose column it stands in ("" for the row as a whole)."""
 
-    `raw` holds cells by column; first and last name are joined, title and employer make a headline.
+    field: str
+    sentence: str
+
+
+def check_cells(raw: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]] | Complaint:
+    """The clean values by field and the tags, or a complaint about the first thing that is wrong.
+
+    `raw` holds cells by field; first and last name are joined, title and employer make a headline.
     """
     cells = {column: _squeeze(cell) for column, cell in raw.items()}
-    sentence = _unusable(cells)
-    if sentence:
-        return sentence
+    unusable = next(_unusable(cells), None)
+    if unusable:
+        return unusable
     values = {field: cells.get(field, "") for field in LIMITS}
     full = [cells.get("first_name", ""), cells.get("last_name", "")]
     values["name"] = values["name"] or " ".join(part for part in full if part)
@@ -41,49 +53,53 @@ def check_cells(raw: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]] |
     values["headline"] = values["headline"] or ", ".join(part for part in current if part)
     values["profile_url"] = _with_scheme(values["profile_url"])
     tags = tuple(dict.fromkeys(tag for part in cells.get("tags", "").split(";") if (tag := part.strip())))
-    return _wrong(values, tags) or (values, tags)
+    wrong = next(_complaints(values, tags), None)
+    if wrong is None:
+        return values, tags
+    field = next((one for one in _MADE_OF.get(wrong.field, ()) if one in raw), wrong.field)
+    return Complaint(field, wrong.sentence)
 
 
 def _squeeze(cell: str) -> str:
     """A cell in one line; the signs people type for "nothing" are nothing."""
     text = unicodedata.normalize("NFC", " ".join(cell.split()))
+    # Our own exports put an apostrophe before what a spreadsheet program would run.
+    if text.startswith("'") and text[1:].startswith(_FORMULA):
+        text = text[1:]
     return "" if text.casefold() in _NOTHING else text
 
 
-def _unusable(cells: dict[str, str]) -> str:
+def _unusable(cells: dict[str, str]) -> Iterator[Complaint]:
     for column, text in cells.items():
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
-            return f"The {_word(column)} holds a character that is not text."
+            yield Complaint(column, f"The {_word(column)} holds a character that is not text.")
         if text.startswith(_FORMULA) and column != "phone":
-            return (
+            yield Complaint(
+                column,
                 f'The {_word(column)} begins with "{text[0]}", which spreadsheet programs run as a formula. '
-                "Remove that sign."
+                "Remove that sign.",
             )
-    return ""
 
 
-def _wrong(values: dict[str, str], tags: tuple[str, ...]) -> str:
-    return next(_complaints(values, tags), "")
-
-
-def _complaints(values: dict[str, str], tags: tuple[str, ...]) -> Iterator[str]:
-    """Sentences about everything that is wrong, the gravest first."""
+def _complaints(values: dict[str, str], tags: tuple[str, ...]) -> Iterator[Complaint]:
+    """Everything that is wrong, the gravest first."""
     if not values["name"]:
-        yield "The name is missing."
+        yield Complaint("name", "The name is missing.")
     for field, limit in LIMITS.items():
         if len(values[field]) > limit:
             length = len(values[field])
-            yield f"The {_word(field)} has {length:,} characters; at most {limit} can be kept."
+            sentence = f"The {_word(field)} has {length:,} characters; at most {limit} can be kept."
+            yield Complaint(field, sentence)
     if values["email"] and not _passes(validate_email, values["email"]):
-        yield f"{values['email']} is not an e-mail address."
+        yield Complaint("email", f"{values['email']} is not an e-mail address.")
     if values["phone"] and not _PHONE.fullmatch(values["phone"]):
-        yield f"{values['phone']} is not a phone number."
+        yield Complaint("phone", f"{values['phone']} is not a phone number.")
     if values["profile_url"] and not _passes(_check_url, values["profile_url"]):
-        yield f"{values['profile_url']} is not a web address."
+        yield Complaint("profile_url", f"{values['profile_url']} is not a web address.")
     if len(tags) > MAX_TAGS:
-        yield f"It has {len(tags)} tags; at most {MAX_TAGS} can be kept."
+        yield Complaint("tags", f"It has {len(tags)} tags; at most {MAX_TAGS} can be kept.")
     if any(len(tag) > MAX_TAG for tag in tags):
-        yield f"A tag has more than {MAX_TAG} characters."
+        yield Complaint("tags", f"A tag has more than {MAX_TAG} characters.")
 
 
 def _passes(check: Callable[[str], None], value: str) -> bool:

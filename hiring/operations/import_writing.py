@@ -1,9 +1,9 @@
-"""Writing a whole list of people in a fixed number of statements per thousand rows."""
+"""Writing a chunk of a list in a fixed number of statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -14,6 +14,7 @@ from hiring.models import (
     Candidate,
     CandidateImport,
     Employment,
+    ExternalId,
     Job,
     ScreeningFact,
     Source,
@@ -22,60 +23,103 @@ from hiring.models import (
     User,
 )
 from hiring.models.base import Record
-from hiring.operations.csv_rows import Row
+from hiring.operations.import_matching import FACTS, Match
+from hiring.operations.indexing import reindex_candidates
 
 _BATCH = 500
 N = TypeVar("N", Source, Tag)
 
 
 def write_people(
-    rows: list[Row],
-    *,
-    known: Mapping[str, int],
-    job: Job,
-    upload: CandidateImport,
-    by: User,
-    now: datetime,
-) -> int:
-    """Add the people who are not `known` (candidate id by e-mail) and an application for each row.
+    matches: Sequence[Match], *, job: Job, upload: CandidateImport, by: User, now: datetime
+) -> None:
+    """Add new people, change known ones, and give everybody an application who has none for the job.
 
-    Call it in a transaction that holds the job's lock; returns how many people were new.
+    Call it in a transaction that holds the job's lock and those of the known people.
     """
-    strangers = [row for row in rows if row.email not in known]
-    people = _add_candidates(strangers)
-    ids = [known.get(row.email) for row in rows]
-    new = iter(people)
-    candidates = [pk if pk is not None else next(new).pk for pk in ids]
-    applications = _add_applications(candidates, job, by, now)
+    sources = _named(Source.objects.all(), (match.row.values["source"] for match in matches))
+    added = _add_candidates([match for match in matches if match.is_new], sources)
+    changed = _change_candidates([match for match in matches if not match.is_new], sources)
+    new = iter(added)
+    people = [(match, match.candidate or next(new)) for match in matches]
+    _add_tags(people)
+    _add_external_ids(people, upload)
+    applications = _add_applications([one.pk for match, one in people if match.joins], job, by, now)
     _add_screenings(applications, job, now)
+    reindex_candidates([person.pk for person in (*added, *(one for one, _fields in changed))])
     details = {"import": str(upload.public_id)}
     AuditEvent.objects.bulk_create(
         chain(
-            (_event("candidate.added", person, by, now, details) for person in people),
+            (_event("candidate.added", person, by, now, details) for person in added),
+            (
+                _event("candidate.changed", one, by, now, {**details, "fields": fields})
+                for one, fields in changed
+            ),
             (_event("application.created", application, by, now, details) for application in applications),
         ),
         batch_size=_BATCH,
     )
-    return len(people)
 
 
-def _add_candidates(rows: list[Row]) -> list[Candidate]:
-    sources = _named(Source.objects.all(), (row.values["source"] for row in rows))
-    tags = _named(Tag.objects.all(), chain.from_iterable(row.tags for row in rows))
-    people = Candidate.objects.bulk_create(
-        (Candidate(**{**row.values, "source": sources.get(row.values["source"].casefold())}) for row in rows),
+def _add_candidates(matches: list[Match], sources: dict[str, Source]) -> list[Candidate]:
+    return Candidate.objects.bulk_create(
+        (
+            Candidate(
+                **{name: match.row.values[name] for name in FACTS},
+                source=sources.get(match.row.values["source"].casefold()),
+            )
+            for match in matches
+        ),
         batch_size=_BATCH,
     )
+
+
+def _change_candidates(matches: list[Match], sources: dict[str, Source]) -> list[tuple[Candidate, list[str]]]:
+    """Write what the rows say anew; returns who changed and in which fields."""
+    changed = []
+    for match in matches:
+        if match.candidate is None or not match.changed_fields:
+            continue
+        for name in match.changes - {"source"}:
+            setattr(match.candidate, name, match.row.values[name])
+        if "source" in match.changes:
+            match.candidate.source = sources[match.row.values["source"].casefold()]
+        changed.append((match.candidate, match.changed_fields))
+    # An insert that meets each present row and changes it: an update of many rows is a statement ten times slower.
+    Candidate.objects.bulk_create(
+        [person for person, _fields in changed],
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*FACTS, "source", "updated_at"],
+    )
+    return changed
+
+
+def _add_tags(people: list[tuple[Match, Candidate]]) -> None:
+    tags = _named(Tag.objects.all(), chain.from_iterable(match.new_tags for match, _person in people))
     through = Candidate.tags.through
     through._default_manager.bulk_create(
         (
             through(candidate_id=person.pk, tag_id=pk)
-            for person, row in zip(people, rows, strict=True)
-            for pk in {tags[tag.casefold()].pk for tag in row.tags}
+            for match, person in people
+            for pk in {tags[tag.casefold()].pk for tag in match.new_tags}
         ),
         batch_size=_BATCH,
+        ignore_conflicts=True,
     )
-    return people
+
+
+def _add_external_ids(people: list[tuple[Match, Candidate]], upload: CandidateImport) -> None:
+    ExternalId.objects.bulk_create(
+        (
+            ExternalId(candidate=person, system=upload.mapping["system"], value=match.new_external_id)
+            for match, person in people
+            if match.new_external_id
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _named(existing: "QuerySet[N]", names: Iterable[str]) -> dict[str, N]:
@@ -83,18 +127,24 @@ def _named(existing: "QuerySet[N]", names: Iterable[str]) -> dict[str, N]:
     wanted = {name.casefold(): name for name in reversed([name for name in names if name])}
     found = {entry.name.casefold(): entry for entry in existing} if wanted else {}
     missing = [existing.model(name=name) for key, name in wanted.items() if key not in found]
-    return found | {entry.name.casefold(): entry for entry in existing.bulk_create(missing)}
+    if not missing:
+        return found
+    # A colleague may add the same name at this moment: theirs is as good as ours.
+    existing.bulk_create(missing, ignore_conflicts=True)
+    return {entry.name.casefold(): entry for entry in existing.all()}
 
 
 def _add_applications(candidates: list[int], job: Job, by: User, now: datetime) -> list[Application]:
+    """Applications for those who have none; whom a colleague adds at this moment keeps the colleague's."""
     first = job.stages.order_by("position")[0]
-    applications = Application.objects.bulk_create(
-        (
-            Application(candidate_id=pk, job=job, stage=first, applied_at=now, stage_entered_at=now)
-            for pk in candidates
-        ),
-        batch_size=_BATCH,
-    )
+    wanted = [
+        Application(candidate_id=pk, job=job, stage=first, applied_at=now, stage_entered_at=now)
+        for pk in candidates
+    ]
+    Application.objects.bulk_create(wanted, batch_size=_BATCH, ignore_conflicts=True)
+    # What was passed over has no key: the public ids say which ones were written.
+    ids = [one.public_id for one in wanted]
+    applications = list(Application.objects.filter(public_id__in=ids).order_by("pk"))
     StageMove.objects.bulk_create(
         (StageMove(application=one, to_stage=first, moved_by=by, moved_at=now) for one in applications),
         batch_size=_BATCH,
@@ -105,7 +155,7 @@ def _add_applications(candidates: list[int], job: Job, by: User, now: datetime) 
 def _add_screenings(applications: list[Application], job: Job, now: datetime) -> None:
     """Record the role's thresholds for applications that have no fact yet."""
     role = job.role
-    histories = _product_histories(job)
+    histories = _product_histories([one.candidate_id for one in applications])
     kinds = ScreeningFact.Kind
     for kind, years, leading in (
         (kinds.PRODUCT_MANAGEMENT, role.product_years, False),
@@ -141,15 +191,15 @@ def _add_screenings(applications: list[Application], job: Job, now: datetime) ->
         )
 
 
-def _product_histories(job: Job) -> dict[int, list[Employment]]:
-    """Employments in product management by candidate, of everybody who applied for the job."""
+def _product_histories(candidates: list[int]) -> dict[int, list[Employment]]:
+    """Employments in product management by candidate."""
     histories: dict[int, list[Employment]] = {}
-    for employment in Employment.objects.filter(is_product_management=True, candidate__applications__job=job):
+    for employment in Employment.objects.filter(is_product_management=True, candidate__in=candidates):
         histories.setdefault(employment.candidate_id, []).append(employment)
     return histories
 
 
-def _event(action: str, on: Record, by: User, now: datetime, details: dict[str, str]) -> AuditEvent:
+def _event(action: str, on: Record, by: User, now: datetime, details: dict[str, Any]) -> AuditEvent:
     return AuditEvent(
         at=now,
         actor=by,

@@ -1,135 +1,133 @@
-"""Importing candidates from a list: first a preview that changes nothing, then everything at once."""
+"""A list of candidates on its way into a job: uploaded, its columns chosen, checked, confirmed.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Nobody is added before it is confirmed; what happens then stands in `import_runs`.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
-from hiring.models import Application, Candidate, CandidateImport, Job, User
-from hiring.operations.audit import record_event
-from hiring.operations.csv_rows import Problem, Row, read_table
-from hiring.operations.import_writing import write_people
+from hiring.models import CandidateImport, Job, User
+from hiring.operations.import_columns import FIELDS, LABELS, NAMES, guess_fields
+from hiring.operations.import_files import check_list
+from hiring.operations.import_runs import check_open, check_rows
 from hiring.operations.jobs import lock_job
+from hiring.operations.queueing import queue_on_commit
 from hiring.permissions import runs_job
 
-_CHUNK = 500
+CHECK_TASK = "hiring.check_import"
+RUN_TASK = "hiring.run_import"
+# Up to this size a list is checked while its uploader waits for the next page.
+SMALL_BYTES = 100_000
+_REMEMBERED = 20
+_STATES = CandidateImport.State
 
 
 @transaction.atomic
-def preview_import(
+def upload_list(
     *, job_id: int, filename: str, content: bytes, by: User, now: datetime | None = None
 ) -> CandidateImport:
-    """Read a CSV list for a job and keep what would be imported; nobody is added yet.
-
-    `rows` are the good rows; each of `problems` is {"line", "sentence"}. A file that is no list is InvalidInput.
-    """
+    """Keep a CSV file or workbook and guess what its columns are, as last time for the same headings."""
     job = Job.objects.get(pk=job_id)
     if not runs_job(by, job):
         raise NotAllowed("Only the hiring team adds candidates to this job.")
-    _check_open(job)
-    table = read_table(content)
-    rows, problems = _against_present(table.rows, job, by)
-    problems = sorted([*table.problems, *problems], key=lambda problem: problem.line)
-    notes = []
-    if table.ignored:
-        columns = ", ".join(f'"{column[:60]}"' for column in table.ignored[:20])
-        notes.append(
-            {"line": 1, "sentence": f"Left out, as nothing here holds them: {columns}.", "note": True}
-        )
-    return CandidateImport.objects.create(
+    check_open(job)
+    headings = check_list(content)
+    upload = CandidateImport(
         job=job,
         uploaded_by=by,
         uploaded_at=now or timezone.now(),
         filename=filename[:200],
-        rows=[_stored(row) for row in rows],
-        problems=notes + [{"line": p.line, "sentence": p.sentence} for p in problems],
+        mapping=_remembered(headings, by)
+        or {"headings": headings, "fields": guess_fields(headings), "system": "Import"},
     )
+    upload.file.save(filename, ContentFile(content), save=False)
+    upload.save()
+    return upload
+
+
+def _remembered(headings: list[str], by: User) -> dict[str, object] | None:
+    """How this person mapped the same headings the last time."""
+    earlier = CandidateImport.objects.filter(uploaded_by=by).exclude(state=_STATES.MAPPING)
+    for mapping in earlier.order_by("-pk").values_list("mapping", flat=True)[:_REMEMBERED]:
+        if mapping.get("headings") == headings:
+            return dict(mapping)
+    return None
+
+
+def choose_columns(
+    *, import_id: int, fields: Sequence[str], by: User, system: str = "", now: datetime | None = None
+) -> CandidateImport:
+    """Say which field each column is ("" for none) and whose ids the external ids are; then check the rows.
+
+    A small list is checked at once, a long one by a worker. May be done again until the list is confirmed.
+    """
+    with transaction.atomic():
+        upload = lock_import(import_id, by)
+        if upload.confirmed_at:
+            raise WrongState("This list is confirmed. Upload it again to map its columns in another way.")
+        _check_mapping(upload, fields)
+        upload.mapping = {
+            **upload.mapping,
+            "fields": list(fields),
+            "system": " ".join(system.split())[:60] or "Import",
+        }
+        upload.state, upload.failure = _STATES.CHECKING, ""
+        upload.total = upload.done = 0
+        upload.beat_at = now or timezone.now()
+        upload.save()
+        small = upload.file.size <= SMALL_BYTES
+        if not small:
+            queue_on_commit(CHECK_TASK, upload.pk)
+    if small:
+        check_rows(upload.pk, now=now)
+        upload.refresh_from_db()
+    return upload
+
+
+def _check_mapping(upload: CandidateImport, fields: Sequence[str]) -> None:
+    if len(fields) != len(upload.mapping["headings"]) or not set(fields) <= {"", *FIELDS}:
+        raise InvalidInput("Choose a field, or none, for each column.")
+    chosen = [field for field in fields if field]
+    twice = next((field for field in chosen if chosen.count(field) > 1), "")
+    if twice:
+        raise InvalidInput(f'Two columns are "{LABELS[twice]}". Keep one of them.')
+    if not set(NAMES) & set(chosen):
+        raise InvalidInput("Say which column holds the name. Without one nobody can be added.")
 
 
 @transaction.atomic
 def confirm_import(*, import_id: int, by: User, now: datetime | None = None) -> CandidateImport:
-    """Add the previewed people to the job, all or none of them. Confirming twice is a no-op.
-
-    Every row is looked at again: who was added meanwhile gets an application only, and who has applied
-    meanwhile is left out and named in `problems`. The rows themselves are not kept any longer.
-    """
+    """Hand a checked list to a worker, or one that stopped on the way. Confirming twice is a no-op."""
     now = now or timezone.now()
-    upload = CandidateImport.objects.select_for_update(of=("self",)).get(pk=import_id)
-    if upload.uploaded_by_id != by.pk:
-        raise NotAllowed("Whoever uploaded a list confirms it.")
-    job = lock_job(upload.job_id, by)
-    if upload.imported_at:
+    upload = lock_import(import_id, by)
+    if upload.state in {_STATES.QUEUED, _STATES.RUNNING, _STATES.DONE}:
         return upload
-    _check_open(job)
-    rows = [Row(stored["line"], stored["values"], tuple(stored["tags"])) for stored in upload.rows]
-    if not rows:
-        raise InvalidInput("This list has no row that can be imported.")
-    found = _People.of(rows, job, by)
-    late = [row for row in rows if row.email in found.applied]
-    fresh = [row for row in rows if row.email not in found.applied]
-    created = write_people(fresh, known=found.known, job=job, upload=upload, by=by, now=now)
-    upload.imported_at, upload.created_count, upload.rows = now, len(fresh), []
-    upload.problems = [*upload.problems, *({"line": r.line, "sentence": _applied(r, job)} for r in late)]
-    upload.save(update_fields=["imported_at", "created_count", "rows", "problems"])
-    record_event(
-        action="candidates.imported",
-        by=by,
-        on=job,
-        now=now,
-        details={"import": str(upload.public_id), "applications": len(fresh), "candidates": created},
-    )
+    stopped = upload.state == _STATES.FAILED and upload.confirmed_at is not None
+    if upload.state != _STATES.PREVIEW and not stopped:
+        raise WrongState("Choose the columns of this list first.")
+    check_open(lock_job(upload.job_id, by))
+    if not stopped:
+        if upload.problem_count >= upload.total:
+            raise InvalidInput("This list has no row that can be imported.")
+        # From here on the counts say what was done, not what would be.
+        upload.problems.all().delete()
+        upload.done = upload.created_count = upload.updated_count = 0
+        upload.unchanged_count = upload.problem_count = 0
+        upload.confirmed_at = now
+    upload.state, upload.failure, upload.beat_at = _STATES.QUEUED, "", now
+    upload.save()
+    queue_on_commit(RUN_TASK, upload.pk)
     return upload
 
 
-@dataclass(frozen=True, slots=True)
-class _People:
-    """Whom the actor knows among a list: candidate ids by e-mail, and the e-mails that have applied already."""
-
-    known: dict[str, int]
-    applied: frozenset[str]
-
-    @classmethod
-    def of(cls, rows: Iterable[Row], job: Job, by: User) -> "_People":
-        """Look the rows up. People the actor may not see are not looked at, so nothing tells of them."""
-        emails = [row.email for row in rows if row.email]
-        people: dict[str, list[int]] = {}
-        for start in range(0, len(emails), _CHUNK):
-            found = (
-                Candidate.objects.visible_to(by)
-                .annotate(lowered=Lower("email"))
-                .filter(lowered__in=emails[start : start + _CHUNK])
-                .order_by("pk")
-            )
-            for pk, email in found.values_list("pk", "lowered"):
-                people.setdefault(email, []).append(pk)
-        applied = set(Application.objects.filter(job=job).values_list("candidate", flat=True))
-        return cls(
-            known={email: pks[0] for email, pks in people.items()},
-            applied=frozenset(email for email, pks in people.items() if applied.intersection(pks)),
-        )
-
-
-def _against_present(rows: list[Row], job: Job, by: User) -> tuple[list[Row], list[Problem]]:
-    found = _People.of(rows, job, by)
-    good = [row for row in rows if row.email not in found.applied]
-    return good, [Problem(row.line, _applied(row, job)) for row in rows if row.email in found.applied]
-
-
-def _applied(row: Row, job: Job) -> str:
-    return f"{row.values['email']} already has an application for {job}."
-
-
-def _stored(row: Row) -> dict[str, Any]:
-    return {"line": row.line, "values": dict(row.values), "tags": list(row.tags)}
-
-
-def _check_open(job: Job) -> None:
-    if job.status != Job.Status.OPEN:
-        raise WrongState(f"{job} is {job.get_status_display().lower()}. Reopen it to add candidates.")
-    if not job.stages.exists():
-        raise WrongState(f"{job} has no stages. Add one first.")
+def lock_import(import_id: int, by: User) -> CandidateImport:
+    """The list under lock, or NotAllowed for anybody but whoever uploaded it."""
+    upload = CandidateImport.objects.select_for_update(of=("self",)).get(pk=import_id)
+    if upload.uploaded_by_id != by.pk or not runs_job(by, upload.job):
+        raise NotAllowed("Whoever uploaded a list, and still runs its job, goes on with it.")
+    return upload

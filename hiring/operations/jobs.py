@@ -1,6 +1,5 @@
 """Opening a job and running it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.backends import ModelBackend
@@ -113,20 +112,21 @@ def _close_to_outsiders(job: Job, now: datetime) -> None:
 def set_job_status(
     *, job_id: int, status: str, by: User, reason: str = "", now: datetime | None = None
 ) -> Job:
-    """Hold, close or reopen a job. Holding and closing need a reason; the same status again is a no-op."""
+    """Hold, close or reopen a job, each for a reason; the status it has already is a no-op."""
     now = now or timezone.now()
     job = lock_job(job_id, by)
     if job.status == status:
         return job
     if status not in Job.Status.values:
         raise InvalidInput(f"{status} is not a status of a job.", fields={"status": "Choose another status."})
-    if status != Job.Status.OPEN and not reason.strip():
+    if not reason.strip():
         raise InvalidInput("Say why, in a sentence.", fields={"reason": "Say why, in a sentence."})
+    former = job.status
     job.status = status
     job.status_reason = reason.strip()
     job.closed_at = now if status == Job.Status.CLOSED else None
     job.save(update_fields=["status", "status_reason", "closed_at", "updated_at"])
-    record_event(action=f"job.{status}", by=by, on=job, now=now)
+    record_event(action=f"job.{status}", by=by, on=job, now=now, details={"from": former})
     return job
 
 
@@ -175,35 +175,3 @@ def remove_team_member(*, job_id: int, user: User, by: User, now: datetime | Non
         now=now,
         details={"user": str(user.public_id), "role": None},
     )
-
-
-@transaction.atomic
-def arrange_stages(
-    *, job_id: int, names: Iterable[tuple[int | None, str, str]], by: User, now: datetime | None = None
-) -> list[Stage]:
-    """Give a job its stages in this order: (id or None for a new one, name, kind). Stages left out stay last."""
-    job = lock_job(job_id, by)
-    stages = {stage.pk: stage for stage in job.stages.all()}
-    ordered = []
-    for pk, name, kind in names:
-        stage = stages.pop(pk, None) if pk else Stage(job=job)
-        if stage is None:
-            raise InvalidInput("One of these stages belongs to another job.")
-        stage.name, stage.kind = name, kind
-        ordered.append(stage)
-    ordered.extend(stages.values())
-    if len({stage.name for stage in ordered}) < len(ordered):
-        raise InvalidInput("Two stages have the same name.", fields={"name": "Names differ within a job."})
-    _write_stages(job, ordered)
-    record_event(action="job.stages_arranged", by=by, on=job, now=now or timezone.now())
-    return ordered
-
-
-def _write_stages(job: Job, ordered: list[Stage]) -> None:
-    # Positions and names are unique within a job, so the present ones step out of the way first.
-    for stage in job.stages.all():
-        Stage.objects.filter(pk=stage.pk).update(position=stage.position + 1000, name=stage.public_id)
-    for position, stage in enumerate(ordered):
-        stage.position = position
-        stage.full_clean(validate_unique=False)
-        stage.save()

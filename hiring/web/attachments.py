@@ -1,20 +1,60 @@
 """Files of candidates, served only to those who see the candidate, and never run by a browser."""
 
 import uuid
+from collections.abc import Callable, Sequence
 
-from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from hiring.models import Attachment
+from hiring.models import Attachment, Panelist
+from hiring.querysets import AttachmentQuerySet
+from hiring.web.previews import shown
+from hiring.web.seat_sessions import seats_of
+
+# What a kit shows of a candidate: other files need a sign-in.
+PAPERS = (Attachment.Kind.CV, Attachment.Kind.COVER_LETTER)
 
 
-@login_required
 @require_safe
-def attachment(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
+def attachment(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Send one file to be downloaded under its own name; 404 for a stranger or a file that is gone."""
-    found: Attachment = get_object_or_404(Attachment.objects.visible_to(request.user), public_id=public_id)
+    return _answered(request, public_id, sent)
+
+
+@require_safe
+def attachment_shown(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """Show one file in a frame of our own pages; 404 as for a download, and for kinds that are never shown."""
+    return _answered(request, public_id, shown)
+
+
+def _answered(
+    request: HttpRequest, public_id: uuid.UUID, answer: Callable[[Attachment], HttpResponseBase]
+) -> HttpResponseBase:
+    if request.user.is_authenticated:
+        files = Attachment.objects.visible_to(request.user)
+    elif seats := seats_of(request):
+        files = papers_of(seats)
+    else:
+        return redirect_to_login(request.get_full_path())
+    return answer(get_object_or_404(files, public_id=public_id))
+
+
+def papers_of(seats: Sequence[Panelist]) -> AttachmentQuerySet:
+    """The papers that the kits of these seats show their person, of each kit's candidate and application alone."""
+    of_seats = Q()
+    for seat in seats:
+        application = seat.interview.application
+        of_it = Q(application=None) | Q(application=application.pk)
+        of_seats |= Q(of_it, candidate=application.candidate_id)
+    papers: AttachmentQuerySet = Attachment.objects.visible_to(seats[0].user)
+    return papers.filter(of_seats, kind__in=PAPERS)
+
+
+def sent(found: Attachment) -> FileResponse:
+    """Answer with a file that a browser keeps and never runs."""
     try:
         content = found.file.open("rb")
     except FileNotFoundError:

@@ -1,10 +1,11 @@
 """The recruiters' door to panels. Importing a module registers its pages; the sidebar keeps this order."""
 
-from scorecards.admin import planned_jobs, panel_applications, interviews  # isort: skip
+from scorecards.admin import planned_jobs, panel_applications, dossier, interviews  # isort: skip
 from scorecards.admin import scorecards, summaries, kits, competencies  # isort: skip
 
 __all__ = [
     "competencies",
+    "dossier",
     "interviews",
     "kits",
     "panel_applications",

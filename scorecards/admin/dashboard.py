@@ -1,10 +1,11 @@
-"""The admin's first page: the jobs one runs, cards that are late, panels that wait for a decision."""
+"""The admin's first page: what needs somebody today, and their jobs with the people in them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,20 +13,28 @@ from django.utils import timezone
 
 from hiring.admin.links import list_url, page_url
 from hiring.admin.scoped import actor
-from hiring.models import Application, Job, Panelist, Stage, User
+from hiring.models import Application, Interview, Job, Mail, Panelist, Stage, User, WebhookDelivery
 from scorecards.admin.panel_applications import panel_url
-from scorecards.models import Decision
+from scorecards.admin.waiting import (
+    interviews_today,
+    late_seats,
+    undecided,
+    undelivered_mails,
+    undelivered_webhooks,
+    untouched,
+)
 
 SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class StageCount:
-    """How many people are at a stage, and where to see them."""
+    """How many people are at a stage, where to see them, and their share of the fullest stage in percent."""
 
     name: str
     count: int
     href: str
+    share: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class JobLine:
 
     title: str
     href: str
+    board_href: str
     applications_href: str
     is_confidential: bool
     stages: list[StageCount] = field(default_factory=list)
@@ -41,28 +51,39 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody or something that waits, and since when."""
+    """Somebody or something that waits: where to see it, a moment that matters, and the next act where there is one."""
 
     title: str
     detail: str
     href: str
     since: datetime | None = None
+    at: datetime | None = None
+    act: str = ""
+    act_href: str = ""
+    act_posts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Things of one kind that wait: the first of them, whether there are more, and what to say if there are none."""
+
+    key: str
+    heading: str
+    entries: list[Waiting]
+    more: bool
+    none: str
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add to the index page what this person runs; the same number of queries however much that is."""
+    """Add to the index page what waits for this person; the same number of queries however much that is."""
     user = actor(request)
     now = timezone.now()
-    late, more_late = _first(late_seats(user, now))
-    ready, more_ready = _first(undecided(user))
     return {
         **context,
         "title": "Overview",
         "jobs": _jobs(user),
-        "late": [_late(seat) for seat in late],
-        "more_late": more_late,
-        "ready": [_ready(application) for application in ready],
-        "more_ready": more_ready,
+        "heaps": _heaps(user, now),
+        "failures": _failures(user),
         "owes": Panelist.objects.owing().filter(user=user, interview__ends_at__lte=now).count(),
         "may_open_jobs": request.user.has_perm("hiring.add_job"),
         "add_job": reverse("admin:hiring_job_add"),
@@ -70,29 +91,39 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def late_seats(user: User, now: datetime) -> QuerySet[Any]:
-    """Seats whose interview is over and whose card is owed, of panels this person runs and owes nothing on."""
-    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
-    return (
-        Panelist.objects.owing()
-        .filter(interview__ends_at__lt=now, interview__application__in=told.active().values("pk"))
-        .select_related("user", "interview__application__candidate", "interview__application__job")
-        .order_by("interview__ends_at", "pk")
-    )
+def _heaps(user: User, now: datetime) -> list[Heap]:
+    days = settings.UNTOUCHED_DAYS
+    return [
+        _heap("today", "Interviews today", interviews_today(user, now), _meeting, "No interview today."),
+        _heap("late", "Scorecards that are late", late_seats(user, now), _late, "No scorecard is late."),
+        _heap(
+            "ready",
+            "Every card is in, nobody has decided",
+            undecided(user),
+            _ready,
+            "No panel waits for a decision.",
+        ),
+        _heap(
+            "untouched",
+            f"Untouched for {days} days",
+            untouched(user, now),
+            _untouched,
+            f"Everybody in your jobs was moved, met or written about within {days} days.",
+        ),
+    ]
 
 
-def undecided(user: User) -> QuerySet[Any]:
-    """Applications whose every card is in and about which nobody has decided yet."""
-    seats = Panelist.objects.filter(interview__application=OuterRef("pk")).exclude(role=Panelist.Role.SHADOW)
-    decisions = Decision.objects.filter(application=OuterRef("pk"), superseded_at=None)
-    owed = Panelist.objects.owing().filter(interview__application=OuterRef("pk"))
-    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
-    return (
-        told.active()
-        .filter(Exists(seats.answered()), ~Exists(owed), ~Exists(decisions))
-        .select_related("candidate", "job", "stage")
-        .order_by("stage_entered_at", "pk")
-    )
+def _failures(user: User) -> Heap:
+    """Mails and events that do not arrive; an empty heap is not shown."""
+    mails, more_mails = _first(undelivered_mails(user))
+    events, more_events = _first(undelivered_webhooks(user))
+    entries = [_undelivered(mail) for mail in mails] + [_untold(delivery) for delivery in events]
+    return Heap("failures", "What did not arrive", entries, more_mails or more_events, "")
+
+
+def _heap(key: str, heading: str, rows: QuerySet[Any], line: Callable[[Any], Waiting], none: str) -> Heap:
+    found, more = _first(rows)
+    return Heap(key, heading, [line(row) for row in found], more, none)
 
 
 def _jobs(user: User) -> list[JobLine]:
@@ -112,16 +143,22 @@ def _jobs(user: User) -> list[JobLine]:
         .values("job", "stage")
         .annotate(n=Count("pk"))
     }
+    most = max(counts.values(), default=0)
     lines = {
         job.pk: JobLine(
-            job.title, page_url(job), list_url(Application, job__id__exact=job.pk), job.is_confidential
+            job.title,
+            page_url(job),
+            reverse("admin:hiring_job_board", args=[job.pk]),
+            list_url(Application, job__id__exact=job.pk),
+            job.is_confidential,
         )
         for job in jobs
     }
     for stage in Stage.objects.filter(job__in=lines).order_by("job", "position"):
         href = list_url(Application, job__id__exact=stage.job_id, stage__id__exact=stage.pk)
+        count = counts.get((stage.job_id, stage.pk), 0)
         lines[stage.job_id].stages.append(
-            StageCount(stage.name, counts.get((stage.job_id, stage.pk), 0), href)
+            StageCount(stage.name, count, href, share=round(100 * count / most) if most else 0)
         )
     return list(lines.values())
 
@@ -131,11 +168,52 @@ def _first(rows: QuerySet[Any]) -> tuple[Iterable[Any], bool]:
     return found[:SHOWN], len(found) > SHOWN
 
 
+def _about(application: Application) -> str:
+    return f"{application.candidate}, {application.job}"
+
+
+def _meeting(interview: Interview) -> Waiting:
+    about = f"{interview.application.job}: {interview.title}"
+    return Waiting(str(interview.application.candidate), about, page_url(interview), at=interview.starts_at)
+
+
 def _late(seat: Panelist) -> Waiting:
     interview = seat.interview
-    about = f"{interview.application.candidate}, {interview.application.job}: {interview.title}"
-    return Waiting(str(seat.user), about, page_url(interview), interview.ends_at)
+    return Waiting(
+        str(seat.user),
+        f"{_about(interview.application)}: {interview.title}",
+        page_url(interview),
+        since=interview.ends_at,
+        act="Remind",
+        act_href=reverse("remind", args=[seat.public_id]),
+        act_posts=True,
+    )
 
 
 def _ready(application: Application) -> Waiting:
-    return Waiting(str(application.candidate), str(application.job), panel_url(application))
+    return Waiting(
+        str(application.candidate),
+        str(application.job),
+        panel_url(application),
+        act="Decide",
+        act_href=reverse("decision", args=[application.public_id]),
+    )
+
+
+def _untouched(application: Application) -> Waiting:
+    return Waiting(
+        str(application.candidate),
+        f"{application.job}: {application.stage}",
+        page_url(application),
+        since=application.stage_entered_at,
+    )
+
+
+def _undelivered(mail: Mail) -> Waiting:
+    about = _about(mail.interview.application) if mail.interview else ""
+    title = f"{mail.get_kind_display()} to {mail.recipient}"
+    return Waiting(title, about, page_url(mail.interview) if mail.interview else "", since=mail.created_at)
+
+
+def _untold(delivery: WebhookDelivery) -> Waiting:
+    return Waiting(delivery.event, str(delivery.webhook), "", since=delivery.failed_at)

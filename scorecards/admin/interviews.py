@@ -5,17 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
 from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
-from hiring.admin.links import list_url, page_url, record_link
+from hiring.admin.links import anchor, list_url, page_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of
 from hiring.models import Application, Interview, Panelist
+from hiring.operations.reminders import nudge_everybody
 from hiring.permissions import runs_application
 from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
 from scorecards.admin.panel_applications import panel_url
@@ -48,7 +51,9 @@ class SeatInline(EditableInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         readable = Application.objects.evidence_readable_by(request.user)
         told = readable.filter(pk=OuterRef("interview__application"))
-        return super().get_queryset(request).select_related("user").annotate(is_told=Exists(told))
+        run = Application.objects.run_by(request.user).filter(pk=OuterRef("interview__application"))
+        seats = super().get_queryset(request).select_related("user", "scorecard", "interview")
+        return seats.annotate(is_told=Exists(told), is_run=Exists(run), is_mine=Q(user=actor(request).pk))
 
     @admin.display(description="Scorecard")
     def card(self, seat: Any) -> str:
@@ -59,7 +64,14 @@ class SeatInline(EditableInline):
             return "Shown once you owe no card"
         if seat.recused_at:
             return "Recused"
-        return "Handed in" if seat.card_submitted_at else "Owed"
+        if seat.card_submitted_at:
+            return "Handed in"
+        card = getattr(seat, "scorecard", None)
+        standing = seat.interview.status == Interview.Status.SCHEDULED
+        if card is None or not standing or not seat.is_run or seat.is_mine:
+            return "Owed"
+        page = reverse("scorecard-on-behalf", args=[card.public_id])
+        return format_html("Owed · {}", anchor(page, "Enter it for them"))
 
 
 @admin.register(Interview)
@@ -78,7 +90,7 @@ class InterviewAdmin(ScopedAdmin):
     )
     ordering = ("-starts_at", "-pk")
     inlines = (SeatInline,)
-    actions_detail = ("open_panel", "not_held", "cancel")
+    actions_detail = ("open_panel", "remind", "not_held", "cancel")
     fields: Any = ("application_link", ("title", "kit_name"), "starts_at", ("minutes", "place"), "status")
     new_fields = ("kit", "starts_at", ("minutes", "place"), "title")
     show_add_link = False
@@ -218,6 +230,26 @@ class InterviewAdmin(ScopedAdmin):
         if interview is None:
             return HttpResponseRedirect(list_url(Interview))
         return HttpResponseRedirect(panel_url(interview.application))
+
+    @action(description="Remind who is late", url_path="remind", icon="notifications")
+    def remind(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        interview = self.get_acted_on(request, object_id)
+
+        def run(_data: dict[str, Any]) -> str:
+            asked = nudge_everybody(interview_id=interview.pk, by=actor(request))
+            names = ", ".join(seat.user.name for seat in asked)
+            return f"A reminder is on its way to {names}."
+
+        return act(
+            self,
+            request,
+            form=bound(forms.Form, request),
+            title=f"Remind who is late: {interview}",
+            intro="Whoever still owes a scorecard for this interview gets a polite mail from you with their link.",
+            submit="Send reminders",
+            run=run,
+            back=page_url(interview),
+        )
 
     @action(description="Cancel interview", url_path="cancel", icon="event_busy")
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:

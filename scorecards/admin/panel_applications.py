@@ -9,9 +9,10 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from hiring.admin.applications import ApplicationAdmin
+from hiring.admin.job_nav import job_nav
 from hiring.admin.links import anchor, list_url, page_url
-from hiring.admin.scoped import ScopedInline
-from hiring.models import Application, Interview, Panelist
+from hiring.admin.scoped import ScopedInline, actor, key_of
+from hiring.models import Application, Interview, Job, Panelist
 from scorecards.admin.coverage import coverage_of_application
 
 
@@ -50,6 +51,13 @@ class PanelApplicationAdmin(ApplicationAdmin):
     list_display = (*ApplicationAdmin.list_display, "panel_link")
     change_form_outer_after_template = "admin/scorecards/coverage.html"
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list of one job stands beside its board."""
+        key = key_of(request.GET.get("job__id__exact", ""))
+        job = Job.objects.visible_to(request.user).filter(pk=key).first() if key else None
+        nav = job_nav(request, job, "list") if job else None
+        return super().changelist_view(request, {"job_nav": nav, **(extra_context or {})})
+
     def acts_for(self, request: HttpRequest, application: Application | None, acts: list[Any]) -> list[Any]:
         panel = [one for one in acts if one.path == "panel"]
         others = [one for one in acts if one.path != "panel"]
@@ -62,7 +70,7 @@ class PanelApplicationAdmin(ApplicationAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         application = kwargs.get("obj")
-        context["coverage"] = coverage_of_application(application) if application else None
+        context["coverage"] = coverage_of_application(application, actor(request)) if application else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="Panel")

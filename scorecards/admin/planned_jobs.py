@@ -1,57 +1,38 @@
-"""Jobs with their panel: opening one plans it, and its page shows what the interviews cover."""
+"""Jobs with their panel: opening one plans it, and its board and plan stand beside its facts."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from unfold.decorators import action
+from unfold.decorators import display
 
-from hiring.admin.acts import act, bound
+from hiring.admin.job_nav import job_nav
 from hiring.admin.jobs import JobAdmin
 from hiring.admin.links import anchor, page_url
-from hiring.admin.scoped import ScopedInline, actor
+from hiring.admin.scoped import actor
 from hiring.models import Job
-from scorecards.admin.coverage import coverage_of_job
-from scorecards.models import InterviewKit
-from scorecards.operations.plans import adopt_rubric, open_planned_job
-
-
-class KitInline(ScopedInline):
-    model = InterviewKit
-    fields = ("kit", "minutes", "assesses")
-    readonly_fields = ("kit", "assesses")
-    verbose_name_plural = "Interview kits"
-    ordering = ("position", "pk")
-    tab = True
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("focus__competency")
-
-    @admin.display(description="Kit")
-    def kit(self, kit: InterviewKit) -> str:
-        return anchor(page_url(kit), kit)
-
-    @admin.display(description="Assesses")
-    def assesses(self, kit: InterviewKit) -> str:
-        return ", ".join(focus.competency.name for focus in kit.focus.all())
-
+from scorecards.admin.board_pages import BoardPages
+from scorecards.admin.plan_pages import PlanPages
+from scorecards.operations.plans import open_planned_job
 
 admin.site.unregister(Job)
 
 
 @admin.register(Job)
-class PlannedJobAdmin(JobAdmin):
-    inlines = (*JobAdmin.inlines, KitInline)
+class PlannedJobAdmin(BoardPages, PlanPages, JobAdmin):
     actions_detail = (
-        "applications",
         "import_candidates",
-        {"title": "More", "icon": "more_horiz", "items": ("status", "add_kit", "adopt")},
+        {
+            "title": "More",
+            "icon": "more_horiz",
+            "items": ("hold", "reopen", "close", "clone", "adopt"),
+        },
     )
-    change_form_outer_after_template = "admin/scorecards/coverage.html"
+    change_form_outer_before_template = "admin/scorecards/job_page_nav.html"
 
     def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
         return open_planned_job(**form.cleaned_data, by=actor(request))
@@ -65,29 +46,15 @@ class PlannedJobAdmin(JobAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         job = kwargs.get("obj")
-        context["coverage"] = coverage_of_job(job) if job else None
+        context["job_nav"] = job_nav(request, job, "job") if job else None
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @action(description="Add an interview kit", url_path="kits/add", icon="add_notes")
-    def add_kit(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        job = self.get_acted_on(request, object_id)
-        return HttpResponseRedirect(f"{reverse('admin:scorecards_interviewkit_add')}?job={job.pk}")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        run = Job.objects.run_by(request.user).filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_run=Exists(run))
 
-    @action(description="Take over the framework", url_path="adopt", icon="sync")
-    def adopt(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        job = self.get_acted_on(request, object_id)
-
-        def run(_data: dict[str, Any]) -> str:
-            plan = adopt_rubric(job_id=job.pk, by=actor(request))
-            return f"{job} is judged by {plan.rubric} from now on."
-
-        return act(
-            self,
-            request,
-            form=bound(forms.Form, request),
-            title=f"Take over the present framework for {job}",
-            intro="Weights, bars and anchors become those of today. Impossible once a card is handed in.",
-            submit="Take it over",
-            run=run,
-            back=page_url(job),
-        )
+    @display(description="In progress", ordering="active")
+    def active(self, job: Any) -> str:
+        if not job.is_run:
+            return super().active(job)
+        return anchor(reverse("admin:hiring_job_board", args=[job.pk]), f"{job.active} on the board")

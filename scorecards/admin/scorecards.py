@@ -12,8 +12,10 @@ from unfold.decorators import display
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import anchor
 from hiring.admin.scoped import Place, ReadOnlyAdmin
+from hiring.models import User
 from scorecards.admin.panel_applications import panel_url
 from scorecards.models import Scorecard, ScorecardRevision
+from scorecards.operations.on_behalf import note_of
 
 
 @admin.register(Scorecard)
@@ -67,11 +69,11 @@ class ScorecardAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Evidence")
     def evidence(self, card: Any) -> str:
-        written = [_revision(revision) for revision in card.submitted_revisions]
+        written = [_revision(revision, card.panelist.user) for revision in card.submitted_revisions]
         return format_html_join("", "{}", ((one,) for one in written)) or "Nothing is handed in yet."
 
 
-def _revision(revision: ScorecardRevision) -> str:
+def _revision(revision: ScorecardRevision, author: User) -> str:
     heading = f"Revision {revision.number}: {revision.get_recommendation_display()}"
     if not revision.is_independent:
         heading += ", not independent"
@@ -88,6 +90,6 @@ def _revision(revision: ScorecardRevision) -> str:
         '<th scope="col">Competency</th><th scope="col">Score</th><th scope="col">Evidence</th></tr></thead>'
         "<tbody>{}</tbody></table>",
         heading,
-        revision.reason,
+        note_of(revision, author) or revision.reason,
         rows,
     )

@@ -5,7 +5,9 @@ from functools import partial
 
 from hiring.models import Attachment, Stage, StageKind, Tag
 from hiring.operations.applications import create_application, end_application, hire, move_application
-from hiring.operations.candidates import EmploymentFacts, add_candidate, add_note, attach_file
+from hiring.operations.attachments import attach_file
+from hiring.operations.candidates import EmploymentFacts, add_candidate
+from hiring.operations.notes import add_note
 from scorecards.demo.company import Company, source_named
 from scorecards.demo.effects import chance
 from scorecards.demo.papers import cv_of

@@ -8,13 +8,8 @@ from scorecards.demo.company import ACCOUNTS, LATECOMER, Company
 from scorecards.demo.effects import chance, drawn_score, is_assessed
 from scorecards.demo.source import ApplicationRow, JobRow
 from scorecards.models import Recommendation, Scorecard
-from scorecards.operations.cards import (
-    RatingDraft,
-    amend_scorecard,
-    focus_keys,
-    save_scorecard,
-    submit_scorecard,
-)
+from scorecards.operations.cards import amend_scorecard, save_scorecard, submit_scorecard
+from scorecards.operations.revisions import RatingDraft, focus_keys
 from scorecards.scoring import Criterion, implied_recommendation
 
 if TYPE_CHECKING:

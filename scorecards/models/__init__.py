@@ -3,6 +3,7 @@
 from scorecards.models.cards import Rating, Recommendation, Scorecard, ScorecardRevision
 from scorecards.models.competencies import Anchor, Competency, InterviewerSkill, Question, RoleCompetency
 from scorecards.models.decisions import Debrief, Decision
+from scorecards.models.interviewers import Interviewer
 from scorecards.models.plans import (
     InterviewKit,
     KitAssignment,
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "FrozenSummary",
     "InterviewKit",
+    "Interviewer",
     "InterviewerSkill",
     "KitAssignment",
     "KitCompetency",

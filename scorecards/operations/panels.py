@@ -1,18 +1,36 @@
 """Interviews and their seats. They live here because every one of these acts changes a summary's input."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
-from hiring.models import Application, Interview, Job, Panelist, User
+from hiring.models import Application, Interview, Panelist, User
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import record_event
 from hiring.operations.exposure import is_exposed, remember_seat
+from hiring.operations.invitations import invite, tell_of_cancellation, tell_of_change, when_and_where
 from scorecards.models import InterviewKit, KitAssignment, PanelPlan, Scorecard
+from scorecards.operations.panel_checks import (
+    OWES_A_CARD,
+    check_lead_is_free,
+    check_open,
+    check_owes_nothing,
+    check_people,
+    check_person,
+    check_record,
+    check_times,
+    owes_a_card,
+)
 from scorecards.operations.summaries import request_summaries
+from scorecards.operations.texts import too_long
+
+# Why a seat stepped back whose person says that there was nothing to judge.
+NOT_HELD_REASON = "Says that this interview did not take place."
+# The same interview asked for again within this time is a second click.
+SECOND_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -29,10 +47,13 @@ def schedule_interview(
     place: str = "",
     now: datetime | None = None,
 ) -> Interview:
-    """Schedule one meeting with its kit and its seats: (person, lead | interviewer | shadow)."""
-    now = now or timezone.now()
+    """Schedule one meeting with its kit and its seats: (person, lead | interviewer | shadow).
+
+    The very same meeting asked for twice within a minute is a second click: it is answered with the first one.
+    """
+    now, people = now or timezone.now(), list(panelists)
     application = lock_application(application_id, by)
-    _check_open(application)
+    check_open(application)
     if kit.job_id != application.job_id:
         raise InvalidInput(f"{kit} is a kit of another job.", fields={"kit": "Choose a kit of this job."})
     interview = Interview(
@@ -43,15 +64,37 @@ def schedule_interview(
         timezone=timezone_name,
         place=place,
     )
-    _check_times(starts_at, ends_at)
-    interview.full_clean()
+    check_times(starts_at, ends_at, now)
+    check_people(people)
+    check_record(interview)
+    first = _just_scheduled(interview, kit, people, now)
+    if first:
+        return first
     interview.save()
     KitAssignment.objects.create(interview=interview, kit=kit)
     record_event(action="interview.scheduled", by=by, on=interview, now=now)
-    for user, role in panelists:
+    for user, role in people:
         _seat(interview, user, role, by=by, now=now)
     request_summaries([application.pk])
     return interview
+
+
+def _just_scheduled(
+    asked: Interview, kit: InterviewKit, people: list[tuple[User, str]], now: datetime
+) -> Interview | None:
+    twins = Interview.objects.scheduled().filter(
+        application=asked.application,
+        title=asked.title,
+        starts_at=asked.starts_at,
+        ends_at=asked.ends_at,
+        timezone=asked.timezone,
+        place=asked.place,
+        kit_assignment__kit=kit,
+        created_at__range=(now - SECOND_CLICK, now + SECOND_CLICK),
+    )
+    wanted = {(user.pk, role) for user, role in people}
+    seated = ((twin, set(twin.panelists.values_list("user", "role"))) for twin in twins.order_by("pk"))
+    return next((twin for twin, seats in seated if seats == wanted), None)
 
 
 @transaction.atomic
@@ -70,14 +113,19 @@ def change_interview(
     interview = _lock_interview(interview_id, by)
     if interview.status != Interview.Status.SCHEDULED:
         raise WrongState("This interview was called off. Schedule a new one.")
-    _check_times(starts_at, ends_at)
+    now = now or timezone.now()
+    if (starts_at, ends_at) != (interview.starts_at, interview.ends_at):
+        check_times(starts_at, ends_at, now)
+    told_before = when_and_where(interview)
     interview.starts_at, interview.ends_at = starts_at, ends_at
     interview.title = interview.title if title is None else title
     interview.timezone = interview.timezone if timezone_name is None else timezone_name
     interview.place = interview.place if place is None else place
-    interview.full_clean()
+    check_record(interview)
     interview.save()
-    record_event(action="interview.changed", by=by, on=interview, now=now or timezone.now())
+    record_event(action="interview.changed", by=by, on=interview, now=now)
+    if when_and_where(interview) != told_before:
+        tell_of_change(interview=interview, by=by, now=now)
     return interview
 
 
@@ -89,11 +137,38 @@ def call_off_interview(*, interview_id: int, status: str, by: User, now: datetim
     interview = _lock_interview(interview_id, by)
     if interview.status == status:
         return interview
+    check_owes_nothing(by, interview.application_id)
     if interview.panelists.answered().exists():
         raise WrongState("Somebody has handed in a card for this interview, so it did take place.")
+    return _end(interview, status, by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def report_not_held(*, panelist_id: int, by: User, now: datetime | None = None) -> Panelist:
+    """Say, from one's own seat, that the interview did not take place; saying it twice is a no-op.
+
+    The last live seat to say so calls the interview off; before that the seat only steps back. One person's word
+    ends nobody else's card, and what happens never depends on what colleagues have written.
+    """
+    now = now or timezone.now()
+    seat = _lock_own_seat(panelist_id, by)
+    if seat.recused_at or seat.interview.status != Interview.Status.SCHEDULED:
+        return seat
+    if seat.card_submitted_at:
+        raise WrongState("Your card is handed in, so this interview did take place.")
+    if seat.interview.starts_at > now:
+        raise WrongState("This interview is still ahead. Ask the recruiter who invited you to cancel it.")
+    if seat.interview.panelists.live().exclude(pk=seat.pk).exists():
+        return _step_back(seat, NOT_HELD_REASON, by=by, now=now)
+    _end(seat.interview, Interview.Status.NOT_HELD, by=by, now=now)
+    return seat
+
+
+def _end(interview: Interview, status: str, *, by: User, now: datetime) -> Interview:
     interview.status = status
     interview.save(update_fields=["status", "updated_at"])
-    record_event(action=f"interview.{status}", by=by, on=interview, now=now or timezone.now())
+    record_event(action=f"interview.{status}", by=by, on=interview, now=now)
+    tell_of_cancellation(interview=interview, by=by, now=now)
     request_summaries([interview.application_id])
     return interview
 
@@ -118,12 +193,16 @@ def unseat_panelist(*, panelist_id: int, by: User, now: datetime | None = None) 
     panelist = Panelist.objects.get(pk=panelist_id)
     interview = _lock_interview(panelist.interview_id, by)
     panelist.refresh_from_db()
+    if panelist.user_id != by.pk:
+        check_owes_nothing(by, interview.application_id)
     card = Scorecard.objects.filter(panelist=panelist)
+    list(card.select_for_update())  # a field that is being saved at this moment begins the card
     if panelist.card_submitted_at or card.filter(revisions__isnull=False).exists():
         raise WrongState(f"{panelist.user} has begun a card. They can recuse; nobody else can remove it.")
     if panelist.recused_at:
         raise WrongState(f"{panelist.user} has recused. The seat stays as the record of it.")
     remember_seat(panelist)
+    tell_of_cancellation(interview=interview, seat=panelist, by=by, now=now)
     card.delete()
     panelist.delete()
     record_event(
@@ -139,19 +218,28 @@ def unseat_panelist(*, panelist_id: int, by: User, now: datetime | None = None) 
 @transaction.atomic
 def recuse(*, panelist_id: int, reason: str, by: User, now: datetime | None = None) -> Panelist:
     """Step back from a seat, with a reason; recusing twice is a no-op."""
-    now = now or timezone.now()
-    seat = Panelist.objects.select_related("interview").get(pk=panelist_id)
-    Application.objects.select_for_update(of=("self",)).get(pk=seat.interview.application_id)
-    seat.refresh_from_db()
-    if seat.user_id != by.pk:
-        raise NotAllowed("Only the panelist can recuse.")
+    seat = _lock_own_seat(panelist_id, by)
     if seat.recused_at:
         return seat
     if seat.card_submitted_at:
         raise WrongState("Your card is handed in. Amend it instead.")
-    if not reason.strip():
-        raise InvalidInput("Say why, in a sentence.", fields={"reason": "Say why, in a sentence."})
-    seat.recused_at, seat.recusal_reason = now, reason.strip()
+    problem = too_long(reason) if reason.strip() else "Say why, in a sentence."
+    if problem:
+        raise InvalidInput(problem, fields={"reason": problem})
+    return _step_back(seat, reason.strip(), by=by, now=now or timezone.now())
+
+
+def _lock_own_seat(panelist_id: int, by: User) -> Panelist:
+    seat = Panelist.objects.select_related("interview").get(pk=panelist_id)
+    Application.objects.select_for_update(of=("self",)).get(pk=seat.interview.application_id)
+    seat = Panelist.objects.select_related("interview").get(pk=panelist_id)
+    if seat.user_id != by.pk:
+        raise NotAllowed("Only the panelist can recuse.")
+    return seat
+
+
+def _step_back(seat: Panelist, reason: str, *, by: User, now: datetime) -> Panelist:
+    seat.recused_at, seat.recusal_reason = now, reason
     seat.save(update_fields=["recused_at", "recusal_reason", "updated_at"])
     record_event(action="panelist.recused", by=by, on=seat, now=now)
     request_summaries([seat.interview.application_id])
@@ -165,45 +253,26 @@ def _lock_interview(interview_id: int, by: User) -> Interview:
     return interview
 
 
-def _check_open(application: Application) -> None:
-    if application.status != Application.Status.ACTIVE:
-        raise WrongState(f"This application is {application.get_status_display().lower()}.")
-    if application.job.status != Job.Status.OPEN:
-        raise WrongState(f"{application.job} is {application.job.get_status_display().lower()}.")
-
-
-def _check_times(starts_at: datetime, ends_at: datetime) -> None:
-    if ends_at <= starts_at:
-        raise InvalidInput("The end must be after the start.", fields={"ends_at": "After the start, please."})
-
-
 def _seat(interview: Interview, user: User, role: str, *, by: User, now: datetime) -> Panelist:
     if role not in Panelist.Role.values:
         raise InvalidInput(
             "Choose what this person does there.", fields={"role": "Lead, interviewer or shadow."}
         )
-    if user.is_service or not user.is_active:
-        raise InvalidInput(
-            f"{user} has no account to sign in with.", fields={"user": "Choose an active person."}
-        )
-    if interview.application.candidate.user_id == user.pk:
-        raise InvalidInput(f"{user} is the candidate.", fields={"user": "Choose somebody else."})
+    check_person(user, interview.application)
     if interview.status != Interview.Status.SCHEDULED:
         raise WrongState("This interview was called off. Schedule a new one.")
     seat = Panelist.objects.filter(interview=interview, user=user).first()
-    if seat and seat.recused_at:
-        raise WrongState(f"{user} has recused from this interview.")
-    if seat and seat.role == role:
+    if seat and not _role_changes(seat, role, interview, by):
         return seat
-    if seat and seat.card_submitted_at:
-        raise WrongState(f"{user} has answered already, so the seat stays as it is.")
-    if role == Panelist.Role.LEAD and interview.panelists.filter(role=role, recused_at=None).exists():
-        raise InvalidInput("This interview has a lead already.", fields={"role": "Choose interviewer."})
+    if role == Panelist.Role.LEAD:
+        check_lead_is_free(interview, by)
     if seat:
         seat.role = role
         seat.save(update_fields=["role", "updated_at"])
+        tell_of_change(interview=interview, seat=seat, by=by, now=now)
     else:
         seat = _new_seat(interview, user, role, now)
+        invite(seat=seat, by=by, now=now)
     record_event(
         action="panelist.seated",
         by=by,
@@ -214,11 +283,25 @@ def _seat(interview: Interview, user: User, role: str, *, by: User, now: datetim
     return seat
 
 
+def _role_changes(seat: Panelist, role: str, interview: Interview, by: User) -> bool:
+    """Whether this seat is to change and may; to whoever owes a card a seat that stepped back is like any other."""
+    is_blind = seat.user_id != by.pk and owes_a_card(by, interview.application_id)
+    if is_blind and seat.role != role:
+        raise WrongState(OWES_A_CARD)
+    if seat.recused_at and not is_blind:
+        raise WrongState(f"{seat.user} has recused from this interview.")
+    if seat.card_submitted_at and seat.role != role:
+        raise WrongState(f"{seat.user} has answered already, so the seat stays as it is.")
+    return seat.role != role
+
+
 def _new_seat(interview: Interview, user: User, role: str, now: datetime) -> Panelist:
+    plan = PanelPlan.objects.filter(job=interview.application.job_id).first()
+    if plan is None:
+        raise WrongState(f"{interview.application.job} has no panel plan yet, so there is nothing to rate.")
     exposed = is_exposed(application_id=interview.application_id, user=user)
     seat = Panelist.objects.create(
         interview=interview, user=user, role=role, exposed_at=now if exposed else None
     )
-    plan = PanelPlan.objects.get(job=interview.application.job_id)
     Scorecard.objects.create(panelist=seat, rubric_id=plan.rubric_id)
     return seat

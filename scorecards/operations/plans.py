@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import InvalidInput, NotAllowed
-from hiring.models import Application, Department, Job, Office, Role, User
+from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.models import Application, Department, Job, Office, Panelist, Role, User
 from hiring.operations.audit import record_event
 from hiring.operations.jobs import lock_job, open_job
 from hiring.permissions import runs_job
@@ -23,6 +23,7 @@ from scorecards.models import (
     Scorecard,
     ScorecardRevision,
 )
+from scorecards.operations.panel_checks import OWES_A_CARD, check_record
 from scorecards.operations.summaries import request_summaries
 from scorecards.scoring import sha256_of
 
@@ -112,12 +113,13 @@ def plan_panel(*, job: Job, by: User, now: datetime | None = None) -> PanelPlan:
     plan, created = PanelPlan.objects.get_or_create(job=job, defaults={"rubric": publish_rubric(job.role)})
     if created:
         for template in InterviewKit.objects.templates().filter(role=job.role):
-            _copy_kit(template, job)
+            copy_kit(template, job)
         record_event(action="panel.planned", by=by, on=job, now=now or timezone.now())
     return plan
 
 
-def _copy_kit(template: InterviewKit, job: Job) -> None:
+def copy_kit(template: InterviewKit, job: Job) -> None:
+    """Give a job a kit like this one, of a role or of another job."""
     kit = InterviewKit.objects.create(
         job=job,
         name=template.name,
@@ -139,6 +141,9 @@ def _copy_kit(template: InterviewKit, job: Job) -> None:
 def adopt_rubric(*, job_id: int, by: User, now: datetime | None = None) -> PanelPlan:
     """Take the role's present framework over into a job, as long as no card was handed in."""
     job = lock_job(job_id, by)
+    # Whoever owes a card here must not learn from a refusal that a colleague has handed one in.
+    if Panelist.objects.owing().filter(user=by, interview__application__job=job).exists():
+        raise WrongState(OWES_A_CARD)
     # A card is handed in under its application's lock: with all of them held, none slips in past the check.
     list(Application.objects.select_for_update(of=("self",)).filter(job=job).order_by("pk").values_list("pk"))
     if (
@@ -180,10 +185,12 @@ def arrange_kit(
     _check_focus(job, competencies)
     if len(set(questions)) < len(questions):
         raise InvalidInput("A question is there twice.", fields={"questions": "Choose each question once."})
+    if job.kits.filter(name=name).exclude(pk=kit.pk if kit else None).exists():
+        raise InvalidInput(f"This job has a kit called “{name}”.", fields={"name": "Choose another name."})
     if kit is None:
         kit = InterviewKit(job=job, position=job.kits.count())
     kit.name, kit.minutes, kit.purpose = name, minutes, purpose
-    kit.full_clean(validate_constraints=True)
+    check_record(kit)
     kit.save()
     kit.focus.all().delete()
     kit.agenda.all().delete()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hiring.models import Application, Interview, Panelist, User
 from scorecards.models import PanelPlan, PanelSummary, Scorecard
 from scorecards.web.deliberation import deliberation_of
+from scorecards.web.nudges import late_of
 from scorecards.web.panel_page import Panel, PanelBody, body_of
 from scorecards.web.story import NUMBERS, join
 
@@ -42,6 +43,7 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if asked_by_htmx and request.GET.get("version") == status["version"]:
         return HttpResponse(status=NO_NEWS)
     page |= status | deliberation_of(application, user, status["summary"])
+    page["late"] = late_of(status["seats"]) if page["may_decide"] else []
     page["body"] = _body(user, application, status["summary"], status["seats"])
     return render(request, "scorecards/panel_body.html" if asked_by_htmx else "scorecards/panel.html", page)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hiring.models import Panelist
 from scorecards.models import Recommendation, Scorecard, ScorecardRevision
+from scorecards.operations.on_behalf import entered_by
 from scorecards.web.card_read import CardRead, read_card
 from scorecards.web.plots import Plot, dot_plot, marks
 from scorecards.web.story import (
@@ -123,6 +124,13 @@ class Panel:
             for revision in self.revisions.values()
             for rating in revision.ratings.all()
         }
+        people = {seat.pk: seat.user for seat in seats}
+        # By revision: who typed it in for its author, as a phrase.
+        self.typists = {
+            revision.pk: entered_by(revision, people[card.panelist_id])
+            for card in cards
+            for revision in submitted_of(card)
+        }
         self.entries = {
             entry["key"]: (place, entry) for place, entry in enumerate(rubric.get("competencies", []))
         }
@@ -166,10 +174,11 @@ def body_of(document: Mapping[str, Any], panel: Panel) -> PanelBody:
 def _column(counted: Mapping[str, Any], panel: Panel) -> Column:
     seat = panel.seats.get(counted["panelist"])
     revision = panel.revisions.get(counted["revision"])
+    notes = [seat.interview.title if seat else "", panel.typists[revision.pk] if revision else ""]
     return Column(
         panelist=counted["panelist"],
         name=panel.name(counted["panelist"]),
-        note=seat.interview.title if seat else "",
+        note=", ".join(note for note in notes if note),
         recommendation=revision.get_recommendation_display() if revision else "",
     )
 
@@ -205,7 +214,8 @@ def _evidence(block: Mapping[str, Any], panel: Panel) -> list[Evidence]:
     for item in block["ratings"]:
         rating = panel.ratings.get(item["rating"])
         if rating:
-            found.append(Evidence(panel.name(item["panelist"]), rating.score, rating.evidence))
+            name, typist = panel.name(item["panelist"]), panel.typists[rating.revision_id]
+            found.append(Evidence(name, rating.score, rating.evidence, typist))
     return found
 
 
@@ -226,10 +236,11 @@ def _votes(columns: Sequence[Column]) -> list[Vote]:
 def _apart(uncounted: Mapping[str, Any], panel: Panel) -> Apart:
     card = panel.cards.get(uncounted["card"])
     revisions = submitted_of(card) if card else []
+    seat = panel.seats.get(uncounted["panelist"])
     return Apart(
         name=panel.name(uncounted["panelist"]),
         why=WHY_UNCOUNTED.get(uncounted["reason"], uncounted["reason"]),
-        card=read_card(revisions[-1]) if revisions else None,
+        card=read_card(revisions[-1], seat.user) if revisions and seat else None,
     )
 
 

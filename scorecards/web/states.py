@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hiring.models import Interview
 from scorecards.models import Scorecard
+from scorecards.operations.panels import NOT_HELD_REASON
 
 DRAFT, SUBMITTED, RECUSED, CANCELLED = "draft", "submitted", "recused", "cancelled"
 
@@ -26,6 +27,27 @@ def state_of(card: Scorecard) -> str:
     if seat.recused_at:
         return RECUSED
     return DRAFT if seat.interview.status == Interview.Status.SCHEDULED else CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why a card is owed by nobody, as scorecards/card_closed.html shows it."""
+
+    title: str
+    text: str
+    icon: str = "calendar-x"
+
+
+def closed_of(card: Scorecard) -> Closed:
+    """Say why a card that was never handed in is closed; whoever said so first reads the same as the last."""
+    seat, interview = card.panelist, card.panelist.interview
+    if interview.status == Interview.Status.NOT_HELD or seat.recusal_reason == NOT_HELD_REASON:
+        return Closed("This interview did not take place", "For a new date the recruiter invites you again.")
+    if seat.recused_at:
+        return Closed("You have stepped back from this interview", seat.recusal_reason, "user-minus")
+    return Closed(
+        "This interview was called off", "If it is held after all, the recruiter sends a new invitation."
+    )
 
 
 def pill_of(card: Scorecard, *, now: datetime, amended: bool = False) -> Pill:

@@ -9,6 +9,8 @@ from django.test import Client
 from playwright.sync_api import Page
 
 HEIGHTS = {390: 844, 1280: 900}
+# What the browser's own viewer of PDFs is made of.
+VIEWER = ("chrome-extension://", "chrome://")
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Visitor:
         self.page.on("request", self._note_other_host)
 
     def _note_other_host(self, request):
-        if not request.url.startswith((self.origin, "data:", "blob:")):
+        if not request.url.startswith((self.origin, "data:", "blob:", *VIEWER)):
             self.trouble.append(f"asked another host: {request.url}")
 
     def open(self, path):
@@ -54,14 +56,15 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser, live_server):
-    """Make a Visitor: visitor(user, width=390, scheme="dark", scripts=False)."""
+    """Make a Visitor: visitor(user, width=390, scheme="dark", scripts=False, touch=True)."""
     contexts = []
 
-    def make(user=None, *, width=1280, scheme="light", scripts=True):
+    def make(user=None, *, width=1280, scheme="light", scripts=True, touch=False):
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHTS[width]},
             color_scheme=scheme,
             java_script_enabled=scripts,
+            has_touch=touch,
         )
         contexts.append(context)
         if user:

@@ -5,6 +5,7 @@ import pytest
 from hiring import models
 from hiring.models import Application, AuditEvent, Candidate, Job
 from hiring.operations.audit import record_event
+from hiring.permissions import works_on_every_job
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -217,6 +218,83 @@ def test_own_notes_about_somebody_who_became_invisible_are_gone(panels):
     NoteFactory(candidate=panels["open"].candidate, author=user)
 
     assert not models.Note.objects.visible_to(user).exists()
+
+
+@pytest.fixture
+def ada():
+    """Somebody in an open and a confidential pipeline, with a note and a file of theirs and of each application."""
+    candidate = CandidateFactory()
+    opened = ApplicationFactory(candidate=candidate)
+    secret = ApplicationFactory(candidate=candidate, job=JobFactory(confidential=True))
+    for name, application in (("person", None), ("open", opened), ("secret", secret)):
+        NoteFactory(candidate=candidate, application=application, text=name)
+        AttachmentFactory(candidate=candidate, application=application, filename=name)
+    return {"open": opened, "secret": secret}
+
+
+FILED = {
+    # person: (notes, files)
+    "outsider": ("", ""),
+    "recruiter": ("open person", "open person"),
+    "superuser": ("open person", "open person"),
+    "integration": ("open person", "open person"),
+    "manager of the open job": ("open person", "open person"),
+    "manager of the secret job": ("person secret", "person secret"),
+    "coordinator of the secret job who recruits": ("open person secret", "open person secret"),
+    "manager of the open job who owes a card": ("", "open person"),
+    "manager of another job": ("", ""),
+    "panelist who owes a card": ("", "open person"),
+    "panelist who handed in": ("", "open person"),
+    "panelist who recused": ("", ""),
+    "panelist of the secret job": ("", "person secret"),
+    "recruiter who owes a card": ("", "open person"),
+    "recruiter who owes a card on the secret job": ("", "open person secret"),
+    "recruiter who handed in on the secret job": ("open person", "open person secret"),
+    "superuser who owes a card": ("", "open person"),
+    "recruiter who is the candidate": ("", ""),
+    "superuser who is the candidate": ("", ""),
+    "manager of the secret job who is its candidate": ("", ""),
+}
+
+
+@pytest.mark.parametrize("person", FILED)
+def test_what_is_filed_with_one_application_is_seen_by_those_who_see_it(person, ada):
+    user = PEOPLE[person](ada)
+
+    notes = models.Note.objects.visible_to(user).order_by("text").values_list("text", flat=True)
+    files = models.Attachment.objects.visible_to(user).order_by("filename")
+    assert (" ".join(notes), " ".join(files.values_list("filename", flat=True))) == FILED[person]
+
+
+def test_own_notes_about_an_application_that_became_invisible_are_gone(ada):
+    user = RecruiterFactory()
+    own = NoteFactory(candidate=ada["open"].candidate, application=ada["open"], author=user)
+    before = own in models.Note.objects.visible_to(user)
+
+    ada["open"].job.is_confidential = True
+    ada["open"].job.save()
+
+    assert before
+    assert own not in models.Note.objects.visible_to(user)
+
+
+def test_a_colleague_who_is_a_candidate_twice_is_shut_out_of_both_files():
+    colleague = RecruiterFactory()
+    files = [ApplicationFactory(candidate__user=colleague).candidate for _ in range(2)]
+    NoteFactory(candidate=files[1])
+
+    assert list(Candidate.objects.visible_to(colleague)) == []
+    assert list(Application.objects.visible_to(colleague)) == []
+    assert list(models.Note.objects.visible_to(colleague)) == []
+    assert set(Candidate.objects.visible_to(RecruiterFactory())) == set(files)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_who_works_on_every_job_is_asked_of_one_person_and_of_all_alike(person, panels):
+    user = PEOPLE[person](panels)
+
+    everywhere = models.User.objects.working_on_every_job()
+    assert everywhere.filter(pk=user.pk or 0).exists() == works_on_every_job(user)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from django.test import Client
 
 from hiring.models import Application, Attachment, Candidate, Interview, Job
 from hiring.operations.applications import end_application
-from hiring.operations.candidates import add_note
+from hiring.operations.notes import add_note
 from hiring.permissions import Persona
 from scorecards.api.urls import router
 from scorecards.models import Debrief, Scorecard
@@ -134,7 +134,8 @@ def web_addresses():
         acts = ("panel/", "panel/?version=2-2-0", "decision/", "debrief/")
         yield from (f"/applications/{application.public_id}/{act}" for act in acts)
     yield from (f"/debriefs/{debrief.public_id}/close/" for debrief in Debrief.objects.all())
-    yield from (f"/attachments/{paper.public_id}/" for paper in Attachment.objects.all())
+    for paper in Attachment.objects.all():
+        yield from (f"/attachments/{paper.public_id}/{act}" for act in ("", "view/"))
 
 
 def api_addresses():

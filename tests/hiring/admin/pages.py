@@ -27,13 +27,22 @@ def every_page():
         for record in model._base_manager.all():
             yield page(record)
             yield page(record, "history")
-            for action in model_admin._get_base_actions_detail():
-                yield reverse(f"admin:{action.action_name}", args=[record.pk])
+            for name in own_addresses(model_admin):
+                yield reverse(f"admin:{name}", args=[record.pk])
         for field in model_admin.autocomplete_fields:
             source = (
                 f"app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={field}"
             )
             yield reverse("admin:autocomplete") + f"?{source}&term="
+
+
+def own_addresses(model_admin):
+    """The names of all addresses below a record that need nothing but its key: its acts and its other pages."""
+    return [
+        url.name
+        for url in model_admin.get_urls()
+        if url.name and list(url.pattern.converters) == ["object_id"]
+    ]
 
 
 def inline(prefix, rows, initial=0):

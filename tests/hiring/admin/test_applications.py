@@ -94,7 +94,7 @@ def test_a_selection_is_moved_after_a_question(client, recruiter, job, stages, a
     )
 
     assert sorted(messages_of(done)) == [
-        "1 application is at Panel now.",
+        '1 application moved to Panel. <a class="fp-link" href="/admin/hiring/application/undo/">Undo</a>',
         "Bo: Somebody has moved Bo to Offer meanwhile.",
     ]
     application.refresh_from_db()
@@ -138,7 +138,13 @@ def test_a_selection_ends_after_a_question(client, recruiter, application):
     application.refresh_from_db()
     assert application.status == "active"
 
-    client.post(listing(Application), {**selected, "confirmed": "yes", "reason": reason.pk})
+    unticked = client.post(listing(Application), {**selected, "confirmed": "yes", "reason": reason.pk})
+    assert "Tick everybody whose application ends." in unticked.text
+    application.refresh_from_db()
+    assert application.status == "active"
+
+    ticked = {"confirmed": "yes", "reason": reason.pk, "sure": [application.pk]}
+    client.post(listing(Application), {**selected, **ticked})
     application.refresh_from_db()
     assert application.status == "rejected"
 

@@ -1,9 +1,8 @@
-"""People in the admin: their facts, history, files and notes."""
+"""People in the admin: added, edited and put into a pipeline."""
 
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hiring.models import Application, Candidate, Employment, Note, ScreeningFact, Tag
 from hiring.permissions import Persona
@@ -22,12 +21,7 @@ from tests.hiring.admin.pages import errors_of, inline, listing, page
 
 pytestmark = pytest.mark.django_db
 
-NOTHING_BELOW = {
-    **inline("applications", []),
-    **inline("employments", []),
-    **inline("attachments", []),
-    **inline("notes", []),
-}
+NOTHING_BELOW = inline("employments", [])
 
 
 @pytest.fixture
@@ -96,8 +90,8 @@ def test_a_changed_history_changes_the_recorded_facts(client, recruiter):
     ]
 
     client.post(
-        page(candidate),
-        {"name": candidate.name, "email": candidate.email, **NOTHING_BELOW, **inline("employments", rows, 1)},
+        page(candidate, "edit"),
+        {"name": candidate.name, "email": candidate.email, **inline("employments", rows, 1)},
     )
 
     assert list(Employment.objects.values_list("started_on", flat=True)) == [date(2019, 1, 1)]
@@ -109,46 +103,9 @@ def test_saving_without_a_change_writes_nothing(client, recruiter):
     candidate = CandidateFactory()
     before = Candidate.objects.values().get()
 
-    client.post(page(candidate), {"name": candidate.name, "email": candidate.email, **NOTHING_BELOW})
+    client.post(page(candidate, "edit"), {"name": candidate.name, "email": candidate.email, **NOTHING_BELOW})
 
     assert Candidate.objects.values().get() == before
-
-
-def test_a_note_is_kept_and_shown(client, recruiter):
-    candidate = CandidateFactory()
-
-    client.post(page(candidate, "note"), {"text": "Prefers mornings."})
-
-    assert list(Note.objects.values_list("candidate", "author", "text")) == [
-        (candidate.pk, recruiter.pk, "Prefers mornings.")
-    ]
-    assert "Prefers mornings." in client.get(page(candidate)).content.decode()
-
-
-def test_a_file_is_kept_and_handed_out_to_those_who_see_the_person(client, recruiter, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    candidate = ApplicationFactory(candidate__name="Ada").candidate
-    paper = SimpleUploadedFile("cv.pdf", b"%PDF-1.7 a career")
-
-    client.post(page(candidate, "attach"), {"kind": "cv", "file": paper})
-    attachment = candidate.attachments.get()
-    link = f"/attachments/{attachment.public_id}/"
-
-    assert link in client.get(page(candidate)).content.decode()
-    assert b"".join(client.get(link).streaming_content) == b"%PDF-1.7 a career"
-
-
-def test_a_file_of_an_unknown_kind_is_refused(client, recruiter):
-    candidate = CandidateFactory()
-
-    response = client.post(
-        page(candidate, "attach"), {"kind": "cv", "file": SimpleUploadedFile("cv.exe", b"MZ\0\0")}
-    )
-
-    assert errors_of(response) == {
-        "file": ["Attach a PDF instead."],
-        "__all__": ["This file is neither PDF, PNG, JPEG nor plain text."],
-    }
 
 
 def test_a_person_is_put_into_the_pipeline_of_a_job_one_runs(client, recruiter):
@@ -176,6 +133,7 @@ def test_a_hiring_manager_reads_their_candidates_and_adds_notes_only(client):
     assert "Elsewhere" not in client.get(listing(Candidate)).content.decode()
     assert client.get(page(stranger)).status_code == 302
     assert client.get(page(application.candidate)).status_code == 200
-    assert client.post(page(application.candidate), {"name": "Changed", **NOTHING_BELOW}).status_code == 403
-    client.post(page(application.candidate, "note"), {"text": "Met before."})
+    edited = client.post(page(application.candidate, "edit"), {"name": "Changed", **NOTHING_BELOW})
+    assert edited.status_code == 403
+    client.post(page(application.candidate, "note"), {"text": "Met before.", "about": "person"})
     assert Note.objects.get().author == manager

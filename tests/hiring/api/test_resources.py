@@ -161,6 +161,7 @@ def test_a_candidate_with_history_tags_source_and_papers(client):
                     "content_type": "application/pdf",
                     "size": 5,
                     "uploaded_at": moment(attachment.created_at),
+                    "application_id": None,
                     "url": f"http://testserver/attachments/{attachment.public_id}/",
                 }
             ],

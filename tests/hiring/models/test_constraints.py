@@ -109,6 +109,16 @@ def saved_view(**fields):
     return models.SavedView.objects.create(**row)
 
 
+def candidate_import(**fields):
+    row = {"job": JobFactory(), "uploaded_by": UserFactory(), "uploaded_at": NOW, "filename": "a.csv", **fields}
+    return models.CandidateImport.objects.create(**row)
+
+
+def import_problem(**fields):
+    row = {"line": 2, "sentence": "The name is missing.", **fields}
+    return models.ImportProblem.objects.create(**{"upload": fields.get("upload") or candidate_import(), **row})
+
+
 def pause(**fields):
     days = {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 2), **fields}
     return models.InterviewPause.objects.create(user=UserFactory(), **days)
@@ -136,6 +146,10 @@ BREAKING = {
     "duplicatepair_older_first": lambda: pair(*reversed(two_people())),
     "duplicatepair_once": lambda: [pair(*people) for people in [two_people()] for _ in range(2)],
     "duplicatepair_score_percent": lambda: pair(*two_people(), score=101),
+    "candidateimport_done_has_date": lambda: candidate_import(state="done"),
+    "candidateimport_done_within_total": lambda: candidate_import(done=2, total=1),
+    "importproblem_has_sentence": lambda: import_problem(sentence=""),
+    "importproblem_once_a_line": lambda: twice(import_problem, upload=candidate_import()),
     "export_finished_has_date": lambda: models.Export.objects.create(
         owner=UserFactory(), kind="candidates", state="done"
     ),

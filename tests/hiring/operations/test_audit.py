@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from hiring.models import AuditEvent
-from hiring.operations import applications, candidates, jobs
+from hiring.operations import applications, attachments, candidates, jobs, notes, stages
 from tests.factories import NOW, RecruiterFactory, RejectionReasonFactory, RoleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,17 +21,17 @@ def live_through_a_hiring(settings, tmp_path):
     job = jobs.open_job(role=RoleFactory(), title=f"Head of {WORD}", scope=WORD, by=recruiter)
     jobs.change_job(job_id=job.pk, by=recruiter, changes={"title": f"{WORD} lead"})
     jobs.set_team_member(job_id=job.pk, user=manager, role="hiring_manager", by=recruiter)
-    stage = jobs.arrange_stages(job_id=job.pk, by=recruiter, names=[(None, f"{WORD} talk", "screen")])[0]
+    stage = stages.add_stage(job_id=job.pk, by=recruiter, name=f"{WORD} talk", kind="screen")
     history = {"employer": WORD, "title": WORD, "started_on": date(2020, 1, 1)}
     person = candidates.add_candidate(
         name=f"{WORD} Ito", email=f"{WORD}@example.org", by=recruiter, employments=[history]
     )
     candidates.change_candidate(candidate_id=person.pk, by=recruiter, changes={"headline": WORD})
     candidates.set_employments(candidate_id=person.pk, by=recruiter, employments=[history])
-    candidates.attach_file(
+    attachments.attach_file(
         candidate_id=person.pk, filename=f"{WORD}.pdf", content=b"%PDF-", kind="cv", by=recruiter
     )
-    candidates.add_note(candidate_id=person.pk, text=WORD, by=recruiter)
+    notes.add_note(candidate_id=person.pk, text=WORD, by=recruiter)
     application = applications.create_application(candidate=person, job=job, by=recruiter)
     second = job.stages.exclude(pk=application.stage_id).first()
     applications.move_application(
@@ -54,12 +54,12 @@ def test_every_act_of_a_hiring_leaves_a_trace_and_no_trace_repeats_a_word(settin
         "job.opened",
         "job.changed",
         "job.team_changed",
-        "job.stages_arranged",
+        "stage.added",
         "candidate.added",
         "candidate.changed",
         "candidate.history_changed",
-        "candidate.file_attached",
-        "candidate.note_added",
+        "attachment.added",
+        "note.added",
         "application.created",
         "application.moved",
         "application.rejected",

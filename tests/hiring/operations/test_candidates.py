@@ -6,15 +6,18 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from hiring.errors import InvalidInput, NotAllowed
-from hiring.models import Attachment, AuditEvent, Candidate, Employment, Note, Source, Tag
+from hiring.models import Attachment, AuditEvent, Candidate, Employment, ExternalId, Note, Source, Tag
+from hiring.operations.attachments import MAX_ATTACHMENT_BYTES, attach_file
 from hiring.operations.candidates import (
-    MAX_ATTACHMENT_BYTES,
     add_candidate,
-    add_note,
-    attach_file,
+    add_external_id,
+    add_tag,
     change_candidate,
+    remove_external_id,
+    remove_tag,
     set_employments,
 )
+from hiring.operations.notes import add_note
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -22,6 +25,7 @@ from tests.factories import (
     EmploymentFactory,
     JobFactory,
     RecruiterFactory,
+    ScreeningFactFactory,
     TeamMemberFactory,
     UserFactory,
 )
@@ -196,6 +200,89 @@ def test_a_history_with_one_bad_row_replaces_nothing(recruiter):
     assert list(Employment.objects.all()) == [employment]
 
 
+def test_positions_that_stay_keep_their_rows_and_earlier_facts_their_evidence(recruiter):
+    application = ApplicationFactory(rejected=True)
+    candidate = application.candidate
+    kept = EmploymentFactory(candidate=candidate, **HISTORY)
+    EmploymentFactory(candidate=candidate, employer="Gone")
+    fact = ScreeningFactFactory(application=application)
+    fact.employments.add(kept)
+    fresh = {**HISTORY, "employer": "Fresh"}
+
+    rows = set_employments(candidate_id=candidate.pk, employments=[HISTORY, fresh], by=recruiter)
+
+    assert [row.employer for row in rows] == ["Northwind", "Fresh"]
+    assert rows[0] == kept
+    assert list(fact.employments.all()) == [kept]
+    assert candidate.employments.count() == 2
+
+
+def test_a_tag_is_put_on_and_taken_off_whatever_case_it_is_typed_in(recruiter):
+    candidate, tag = CandidateFactory(), Tag.objects.create(name="Fintech")
+
+    for name in (" fintech ", "FINTECH"):
+        assert add_tag(candidate_id=candidate.pk, name=name, by=recruiter, now=NOW) == tag
+    assert list(candidate.tags.all()) == [tag]
+
+    for _ in range(2):
+        remove_tag(candidate_id=candidate.pk, tag=tag, by=recruiter, now=NOW)
+    assert list(candidate.tags.all()) == []
+    details = list(AuditEvent.objects.values_list("action", "details"))
+    assert details == [("candidate.changed", {"fields": ["tags"]})] * 2
+
+
+def test_a_new_word_becomes_a_tag_for_those_who_may_add_one(recruiter):
+    application = ApplicationFactory()
+    manager = TeamMemberFactory(job=application.job).user
+
+    with pytest.raises(InvalidInput, match="There is no tag “new word”"):
+        add_tag(candidate_id=application.candidate_id, name="new  word", by=manager)
+    add_tag(candidate_id=application.candidate_id, name="new  word", by=recruiter)
+
+    assert list(application.candidate.tags.values_list("name", flat=True)) == ["new word"]
+
+
+@pytest.mark.parametrize(("name", "error"), [("  ", InvalidInput), ("x" * 61, ValidationError)])
+def test_a_word_that_is_no_tag_is_refused(recruiter, name, error):
+    with pytest.raises(error):
+        add_tag(candidate_id=CandidateFactory().pk, name=name, by=recruiter)
+
+    assert not Tag.objects.exists()
+
+
+def test_what_another_system_calls_a_person_is_remembered_once_and_forgotten(recruiter):
+    candidate, other = CandidateFactory(), CandidateFactory()
+
+    for _ in range(2):
+        known = add_external_id(candidate_id=candidate.pk, system=" HRIS ", value=" E-1 ", by=recruiter)
+    remove_external_id(candidate_id=other.pk, external_id=known, by=recruiter)
+    assert list(ExternalId.objects.values_list("candidate", "system", "value")) == [
+        (candidate.pk, "HRIS", "E-1")
+    ]
+
+    remove_external_id(candidate_id=candidate.pk, external_id=known, by=recruiter)
+    assert not ExternalId.objects.exists()
+    assert AuditEvent.objects.filter(details={"fields": ["external_ids"]}).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("system", "value"), [("", "E-1"), ("HRIS", " "), ("x" * 61, "1"), ("HRIS", "x" * 201)]
+)
+def test_an_id_elsewhere_is_whole_and_short(recruiter, system, value):
+    with pytest.raises(ValidationError):
+        add_external_id(candidate_id=CandidateFactory().pk, system=system, value=value, by=recruiter)
+
+
+def test_linking_a_second_file_to_a_colleague_tells_nothing_of_the_first(recruiter):
+    colleague = UserFactory()
+    ApplicationFactory(job=JobFactory(confidential=True), candidate__user=colleague)
+    candidate = CandidateFactory()
+
+    change_candidate(candidate_id=candidate.pk, changes={"user": colleague}, by=recruiter)
+
+    assert Candidate.objects.filter(user=colleague).count() == 2
+
+
 @pytest.mark.parametrize(
     ("content", "content_type"),
     [
@@ -224,7 +311,39 @@ def test_a_file_is_kept_and_its_type_read_from_its_content(recruiter, content, c
     assert attachment.file.name == f"attachments/{attachment.public_id}"
     with attachment.file.open() as kept:
         assert kept.read() == content
-    assert AuditEvent.objects.get().action == "candidate.file_attached"
+    assert AuditEvent.objects.get().action == "attachment.added"
+
+
+def test_a_file_of_one_application_is_filed_there_by_those_who_run_it_only(recruiter):
+    panels = two_panels()
+    opened, secret = panels["open"], panels["secret"]
+    ApplicationFactory(candidate=secret.candidate)
+    file: dict = {"filename": "cv.pdf", "content": PDF, "kind": "cv", "by": recruiter}
+
+    with pytest.raises(InvalidInput) as refusal:
+        attach_file(candidate_id=secret.candidate_id, application=secret, **file)
+    attach_file(candidate_id=opened.candidate_id, application=opened, **file)
+
+    assert list(refusal.value.fields) == ["about"]
+    assert list(Attachment.objects.values_list("application", flat=True)) == [opened.pk]
+
+
+def test_that_a_file_exists_is_traced_only_for_those_who_see_it():
+    panels = two_panels()
+    secret = panels["secret"]
+    ApplicationFactory(candidate=secret.candidate)
+    insider, outsider = on_team(RecruiterFactory(), secret), UserFactory(is_superuser=True)
+    attach_file(
+        candidate_id=secret.candidate_id,
+        application=secret,
+        filename="offer.pdf",
+        content=PDF,
+        kind="other",
+        by=insider,
+    )
+
+    assert AuditEvent.objects.visible_to(insider).filter(action="attachment.added").exists()
+    assert not AuditEvent.objects.visible_to(outsider).filter(action="attachment.added").exists()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import AuditEvent, Department, Job, Office, Stage, StageTemplate
 from hiring.operations.jobs import (
-    arrange_stages,
     change_job,
     open_job,
     remove_team_member,
@@ -18,7 +17,6 @@ from tests.factories import (
     JobFactory,
     RecruiterFactory,
     RoleFactory,
-    StageFactory,
     TeamMemberFactory,
     UserFactory,
 )
@@ -145,9 +143,11 @@ def test_a_job_is_held_or_closed_for_a_reason_and_opened_again(recruiter, status
     job.refresh_from_db()
     assert (job.status, job.status_reason, job.closed_at) == (status, "Budget.", closed_at)
     assert AuditEvent.objects.get().action == f"job.{status}"
-    set_job_status(job_id=job.pk, status="open", by=recruiter, now=NOW)
+    assert AuditEvent.objects.get().details == {"from": "open"}
+    set_job_status(job_id=job.pk, status="open", reason="Money is back.", by=recruiter, now=NOW)
     job.refresh_from_db()
-    assert (job.status, job.status_reason, job.closed_at) == ("open", "", None)
+    assert (job.status, job.status_reason, job.closed_at) == ("open", "Money is back.", None)
+    assert last_event() == ("job.open", recruiter, job.public_id, {"from": status})
 
 
 @pytest.mark.parametrize(
@@ -208,48 +208,6 @@ def test_the_last_member_of_a_confidential_job_stays():
     assert team_of(member.job) == {(member.user_id, "hiring_manager")}
 
 
-def test_stages_are_reordered_renamed_and_added_and_the_rest_stays_last(recruiter):
-    job = JobFactory()
-    first, second, third = (
-        StageFactory(job=job, position=n, name=name) for n, name in enumerate(("A", "B", "C"))
-    )
-
-    arrange_stages(
-        job_id=job.pk,
-        names=[(second.pk, "A", "screen"), (None, "New", "offer"), (first.pk, "B", "interview")],
-        by=recruiter,
-        now=NOW,
-    )
-
-    assert list(Stage.objects.filter(job=job).values_list("pk", flat=True)) == [
-        second.pk,
-        Stage.objects.get(name="New").pk,
-        first.pk,
-        third.pk,
-    ]
-    assert stages_of(job) == [
-        (0, "A", "screen"),
-        (1, "New", "offer"),
-        (2, "B", "interview"),
-        (3, "C", "interview"),
-    ]
-    assert last_event() == ("job.stages_arranged", recruiter, job.public_id, {})
-
-
-def test_stages_of_another_job_twice_the_same_name_or_no_kind_change_nothing(recruiter):
-    stage, foreign = StageFactory(name="A"), StageFactory()
-    job = stage.job
-
-    with pytest.raises(InvalidInput, match="belongs to another job"):
-        arrange_stages(job_id=job.pk, names=[(foreign.pk, "B", "screen")], by=recruiter)
-    with pytest.raises(InvalidInput, match="same name"):
-        arrange_stages(job_id=job.pk, names=[(None, "A", "screen")], by=recruiter)
-    with pytest.raises(ValidationError):
-        arrange_stages(job_id=job.pk, names=[(None, "B", "party")], by=recruiter)
-
-    assert stages_of(job) == [(0, "A", "interview")]
-
-
 @pytest.mark.parametrize(
     "person", ["outsider", "panelist who handed in", "manager of the secret job", "inactive recruiter"]
 )
@@ -262,7 +220,6 @@ def test_only_those_who_run_a_job_change_it(person):
         lambda: set_job_status(job_id=job.pk, by=by, status="closed", reason="No."),
         lambda: set_team_member(job_id=job.pk, by=by, user=UserFactory(), role="recruiter"),
         lambda: remove_team_member(job_id=job.pk, by=by, user=UserFactory()),
-        lambda: arrange_stages(job_id=job.pk, by=by, names=[]),
     ):
         with pytest.raises(NotAllowed, match="Only the hiring team changes this job"):
             change()

@@ -7,8 +7,10 @@ from hiring.models import Attachment
 from tests.factories import (
     ApplicationFactory,
     InterviewFactory,
+    JobFactory,
     PanelistFactory,
     RecruiterFactory,
+    TeamMemberFactory,
     UserFactory,
 )
 
@@ -60,3 +62,19 @@ def test_a_file_that_left_the_store_is_not_found(client, cv):
     client.force_login(cv.uploaded_by)
 
     assert client.get(f"/attachments/{cv.public_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["", "view/"])
+def test_a_file_of_a_confidential_application_is_there_for_its_team_alone(client, cv, door):
+    secret = ApplicationFactory(candidate=cv.candidate, job=JobFactory(confidential=True))
+    insider = TeamMemberFactory(job=secret.job).user
+    Attachment.objects.update(application=secret, filename="cv.txt")
+    address = f"/attachments/{cv.public_id}/{door}"
+    answers = []
+    for user in (cv.uploaded_by, UserFactory(is_superuser=True), insider):
+        client.force_login(user)
+        response = client.get(address)
+        answers.append(response.status_code)
+        assert not response.streaming or b"".join(response.streaming_content) == b"<script>x"
+
+    assert answers == [404, 404, 200]

@@ -1,15 +1,24 @@
 """Arranging what an interview assesses, and looking at what a panel covers."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from scorecards.admin.coverage import coverage_of_application, coverage_of_job
-from scorecards.models import Competency, InterviewKit, Question, RoleCompetency
+from scorecards.models import Competency, InterviewKit, KitAssignment, Question, RoleCompetency
+from scorecards.operations.panels import recuse
+from scorecards.operations.plans import publish_rubric
 from tests.factories import (
     CompetencyFactory,
+    InterviewFactory,
     JobFactory,
     PanelistFactory,
     QuestionFactory,
     RecruiterFactory,
+    RoleCompetencyFactory,
     RoleFactory,
     ScorecardFactory,
     UserFactory,
@@ -110,29 +119,121 @@ def test_a_competency_that_one_person_judges_is_called_thin(job):
 
     coverage = coverage_of_job(job)
 
-    assert [(row.name, row.cells, row.raters, row.is_thin) for row in coverage.rows] == [
+    assert [(row.needed.name, row.cells, row.raters, row.is_thin) for row in coverage.rows] == [
         ("Vision", [1, 0], 1, True),
         ("People", [1, 1], 2, False),
     ]
 
 
-def test_shadows_and_recused_seats_cover_nothing(job):
-    card = ScorecardFactory(panelist__interview__application__job=job)
-    interview = card.panelist.interview
+def raters(interview, user):
+    return [row.raters for row in coverage_of_application(interview.application, user).rows]
+
+
+def test_shadows_and_recused_seats_cover_nothing(recruiter, job):
+    interview = ScorecardFactory(panelist__interview__application__job=job).panelist.interview
     PanelistFactory(interview=interview)
     PanelistFactory(interview=interview, shadow=True)
     PanelistFactory(interview=interview, recused=True)
 
-    coverage = coverage_of_application(interview.application)
+    assert raters(interview, recruiter) == [2, 2]
 
-    assert [(row.name, row.raters) for row in coverage.rows] == [("Vision", 2), ("People", 2)]
+
+def test_to_somebody_who_owes_a_card_a_recusal_changes_no_count_and_no_warning(recruiter, job):
+    RoleCompetency.objects.filter(competency__key="vision").update(must_have=True)
+    job.panel_plan.rubric.content["competencies"][0]["must_have"] = True
+    job.panel_plan.rubric.save()
+    interview = ScorecardFactory(panelist__interview__application__job=job).panelist.interview
+    colleague = ScorecardFactory(panelist__interview=interview).panelist
+    owing, told = recruiter, RecruiterFactory()
+    seat = ScorecardFactory(
+        panelist__interview__application=interview.application, panelist__user=owing
+    ).panelist
+    seat.interview.kit_assignment.delete()
+
+    def seen_by(user):
+        coverage = coverage_of_application(interview.application, user)
+        return [row.raters for row in coverage.rows], [mend.sentence for mend in coverage.mends]
+
+    before = seen_by(owing)
+    recuse(panelist_id=colleague.pk, reason="We worked together.", by=colleague.user)
+
+    assert seen_by(owing) == before
+    assert seen_by(told)[0] == [1, 1]
+    assert "Vision is a must-have, and only one person rates it: plan two raters." in seen_by(told)[1]
+
+
+def test_a_warning_leads_to_where_it_is_mended(recruiter, job):
+    vision = Competency.objects.get(key="vision")
+    kit = job.kits.get()
+    kit.agenda.filter(question__competency=vision).delete()
+    RoleCompetencyFactory(role=job.role, competency=CompetencyFactory(key="market"), weight=2)
+    job.panel_plan.rubric = publish_rubric(job.role)
+    job.panel_plan.save()
+    interview = InterviewFactory(application__job=job)
+    KitAssignment.objects.create(interview=interview, kit=kit)
+
+    of_job = coverage_of_job(job).mends
+    of_candidate = coverage_of_application(interview.application, recruiter).mends
+
+    question = (
+        "“Hiring manager” assesses Vision and asks no question about it.",
+        page(kit),
+        "Choose a question",
+    )
+    assert [(mend.sentence, mend.href, mend.verb) for mend in of_job] == [
+        ("No interview assesses Market.", page(kit), "Add it to “Hiring manager”"),
+        question,
+    ]
+    schedule = f"/admin/hiring/interview/add/?application={interview.application_id}"
+    assert [(mend.sentence, mend.href, mend.verb) for mend in of_candidate] == [
+        ("No interview of this candidate assesses Market.", schedule, "Schedule an interview"),
+        (f"Nobody is assigned to {interview.title}.", page(interview), "Seat somebody"),
+        question,
+    ]
+
+
+def test_interviews_ahead_with_a_gap_are_named_before_they_happen(client, recruiter, job):
+    now = timezone.now()
+    soon = {"starts_at": now + timedelta(days=1), "ends_at": now + timedelta(days=1, hours=1)}
+    kit = job.kits.get()
+    for name in ("Ada", "Grace"):
+        interview = InterviewFactory(
+            application__job=job, application__candidate__name=name, title=f"Chat with {name}", **soon
+        )
+        KitAssignment.objects.create(interview=interview, kit=kit)
+    PanelistFactory(interview=interview)
+    past = InterviewFactory(application__job=job, application__candidate__name="Gone")
+    KitAssignment.objects.create(interview=past, kit=kit)
+    address = f"/admin/hiring/job/{job.pk}/plan/"
+
+    ahead = client.get(address).context["ahead"]
+    assert [(one.candidate, [mend.sentence for mend in one.mends]) for one in ahead] == [
+        ("Ada", ["Nobody is assigned to Chat with Ada."])
+    ]
+
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for _ in range(20):
+        interview = InterviewFactory(application__job=job, **soon)
+        KitAssignment.objects.create(interview=interview, kit=kit)
+        PanelistFactory.create_batch(2, interview=interview)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
 
 
 def test_the_pages_of_job_and_application_show_what_is_covered(client, recruiter, job):
     card = ScorecardFactory(panelist__interview__application__job=job)
 
-    for record in (job, card.panelist.interview.application):
-        assert "What the panel covers" in client.get(page(record)).content.decode()
+    for address in (f"/admin/hiring/job/{job.pk}/plan/", page(card.panelist.interview.application)):
+        assert "What the panel covers" in client.get(address).content.decode()
+
+
+def test_a_plan_of_a_confidential_job_does_not_exist_for_others(client, recruiter):
+    secret = JobFactory(confidential=True)
+
+    assert client.get(f"/admin/hiring/job/{secret.pk}/plan/").status_code == 404
+    assert client.get("/admin/hiring/job/x/plan/").status_code == 404
 
 
 def test_words_of_the_framework_change_and_rubrics_stay(client, job):

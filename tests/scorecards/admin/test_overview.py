@@ -1,14 +1,17 @@
 """The admin's first page: what one runs, what waits, and nothing one may not know."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from hiring.models import Mail
 from tests.factories import (
     ApplicationFactory,
     InterviewFactory,
     JobFactory,
+    NoteFactory,
     PanelistFactory,
     RecruiterFactory,
     ScorecardFactory,
@@ -31,6 +34,10 @@ def recruiter(client):
 def past_interview(application):
     starts = timezone.now() - timedelta(days=3)
     return InterviewFactory(application=application, starts_at=starts, ends_at=starts + timedelta(hours=1))
+
+
+def entries(context, key):
+    return next(heap.entries for heap in context["heaps"] if heap.key == key)
 
 
 def test_it_invites_to_open_a_job_where_there_is_none(client, recruiter):
@@ -68,16 +75,18 @@ def test_late_cards_name_who_owes_them_longest_first(client, recruiter):
         interview__ends_at=timezone.now() + timedelta(days=2),
     )
 
-    late = client.get(PATH).context["late"]
+    late = entries(client.get(PATH).context, "late")
 
-    assert [(one.title, one.since) for one in late] == [(seat.user.name, seat.interview.ends_at)]
+    assert [(one.title, one.since, one.act_href) for one in late] == [
+        (seat.user.name, seat.interview.ends_at, f"/panelists/{seat.public_id}/remind/")
+    ]
 
 
 def test_a_panel_with_every_card_in_waits_until_somebody_decides(client, recruiter):
     application = ApplicationFactory(candidate__name="Ada")
     ScorecardFactory(panelist__interview__application=application, submitted=True)
 
-    ready = client.get(PATH).context["ready"]
+    ready = entries(client.get(PATH).context, "ready")
 
     assert [(one.title, one.href) for one in ready] == [
         ("Ada", f"/applications/{application.public_id}/panel/")
@@ -92,7 +101,7 @@ def test_who_owes_a_card_is_told_of_it_and_of_nothing_else_about_that_panel(clie
 
     context = client.get(PATH).context
 
-    assert (context["owes"], context["late"], context["ready"]) == (1, [], [])
+    assert (context["owes"], entries(context, "late"), entries(context, "ready")) == (1, [], [])
 
 
 def test_confidential_panels_wait_for_their_team_only(client, recruiter):
@@ -102,4 +111,81 @@ def test_confidential_panels_wait_for_their_team_only(client, recruiter):
 
     context = client.get(PATH).context
 
-    assert (context["late"], context["ready"], context["jobs"]) == ([], [], [])
+    assert (entries(context, "late"), entries(context, "ready"), context["jobs"]) == ([], [], [])
+
+
+def test_interviews_of_the_day_come_in_order_and_other_days_not(client, recruiter):
+    recruiter.timezone = "America/New_York"
+    recruiter.save()
+    application = ApplicationFactory(candidate__name="Ada")
+    TeamMemberFactory(job=application.job, user=recruiter)
+    # Half past midnight in UTC is still the evening before in New York.
+    now = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
+    for title, hours in {"Later": 2, "Sooner": 1, "Tomorrow": 5, "Long ago": -30}.items():
+        starts = now + timedelta(hours=hours)
+        InterviewFactory(
+            application=application, title=title, starts_at=starts, ends_at=starts + timedelta(hours=1)
+        )
+
+    with time_machine.travel(now, tick=False):
+        client.force_login(recruiter)
+        today = entries(client.get(PATH).context, "today")
+
+    assert [(one.title, one.detail.rsplit(": ")[-1]) for one in today] == [
+        ("Ada", "Sooner"),
+        ("Ada", "Later"),
+    ]
+
+
+def test_people_nobody_moved_met_or_wrote_about_are_untouched(client, recruiter):
+    job, now = JobFactory(), timezone.now()
+    TeamMemberFactory(job=job, user=recruiter)
+    long_ago = now - timedelta(days=8)
+    forgotten = ApplicationFactory(job=job, candidate__name="Forgotten", stage_entered_at=long_ago)
+    ApplicationFactory(job=job, candidate__name="Moved", stage_entered_at=now)
+    met = ApplicationFactory(job=job, candidate__name="Met", stage_entered_at=long_ago)
+    InterviewFactory(application=met, starts_at=now, ends_at=now + timedelta(hours=1))
+    NoteFactory(
+        candidate=ApplicationFactory(job=job, candidate__name="Noted", stage_entered_at=long_ago).candidate,
+        author=recruiter,
+    )
+    ApplicationFactory(candidate__name="Another's", stage_entered_at=long_ago)
+
+    untouched = entries(client.get(PATH).context, "untouched")
+
+    assert [(one.title, one.since) for one in untouched] == [("Forgotten", forgotten.stage_entered_at)]
+
+
+def test_mail_that_does_not_arrive_is_told_to_those_who_owe_nothing_there(client, recruiter):
+    seat = PanelistFactory(interview=past_interview(ApplicationFactory(candidate__name="Ada")))
+    owed = PanelistFactory(interview=past_interview(ApplicationFactory()))
+    PanelistFactory(interview=owed.interview, user=recruiter)
+    for number, (one, attempts) in enumerate([(seat, 3), (owed, 3), (seat, 2)]):
+        Mail.objects.create(
+            key=f"reminder:{number}",
+            kind="reminder",
+            recipient=one.user,
+            interview=one.interview,
+            seat=one,
+            due_at=timezone.now(),
+            attempts=attempts,
+        )
+
+    failures = client.get(PATH).context["failures"]
+
+    assert [(one.title, one.detail.split(",")[0]) for one in failures.entries] == [
+        (f"Reminder to {seat.user}", "Ada")
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_page_takes_the_same_queries_however_much_waits(
+    client, recruiter, number, django_assert_max_num_queries
+):
+    for application in ApplicationFactory.create_batch(
+        number, stage_entered_at=timezone.now() - timedelta(days=9)
+    ):
+        PanelistFactory(interview=past_interview(application))
+
+    with django_assert_max_num_queries(36):
+        assert entries(client.get(PATH).context, "late")

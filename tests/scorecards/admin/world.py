@@ -6,7 +6,7 @@ from typing import Any
 from hiring.models import Note
 from hiring.operations.access import create_api_token
 from hiring.operations.audit import record_event
-from hiring.operations.imports import preview_import
+from hiring.operations.imports import upload_list
 from scorecards.models import Decision, PanelSummary
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from tests.factories import (
@@ -61,7 +61,7 @@ def panel_of(name, **job):
     )
     for record in (job, application, card, decision, seat):
         record_event(action="something.done", by=owner, on=record, now=NOW)
-    preview_import(job_id=job.pk, filename="list.csv", content=b"name\nA", by=owner, now=NOW)
+    upload_list(job_id=job.pk, filename="list.csv", content=b"name\nA", by=owner, now=NOW)
     return Panel(job, application, card, decision, owner)
 
 

@@ -70,9 +70,10 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
         assert operation["description"]
         assert operation["security"] == [{"token": []}, {"session": []}]
         last = {"404"} if path.endswith("{id}/") else {"422"} if path != "/api/v1/" else set()
+        last |= {"308"} if path == "/api/v1/candidates/{id}/" else set()
         assert set(operation["responses"]) == {"200", "401", "406", "500"} | last
         for status, answer in operation["responses"].items():
-            media = "application/json" if status == "200" else "application/problem+json"
+            media = "application/json" if status in {"200", "308"} else "application/problem+json"
             assert list(answer["content"]) == [media]
 
 

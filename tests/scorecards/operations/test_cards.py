@@ -8,14 +8,8 @@ from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import AuditEvent
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import PanelSummary, Rating, Scorecard, ScorecardRevision
-from scorecards.operations.cards import (
-    RatingDraft,
-    amend_scorecard,
-    focus_keys,
-    missing_in,
-    save_scorecard,
-    submit_scorecard,
-)
+from scorecards.operations.cards import amend_scorecard, save_scorecard, submit_scorecard
+from scorecards.operations.revisions import RatingDraft, focus_keys, missing_in
 from scorecards.operations.texts import MAX_TEXT
 from tests.acts import drafts, hand_in, revisions_of, write, written
 from tests.factories import (

@@ -1,7 +1,6 @@
 """A job's rubric and kits: frozen with the first card, five competencies to an interviewer."""
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import AuditEvent
@@ -263,9 +262,9 @@ def test_a_kit_keeps_to_the_rubric_to_its_job_and_to_one_name(recruiter, planned
         arrange_kit(**fields, name="Craft", competencies=[CompetencyFactory(key="juggling")])
     with pytest.raises(InvalidInput, match="belongs to another job"):
         arrange_kit(**fields, name="Craft", competencies=competencies[:1], kit=foreign)
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidInput, match="This job has a kit called “Hiring manager”"):
         arrange_kit(**fields, name="Hiring manager", competencies=competencies[:1])
-    with pytest.raises(ValidationError):
+    with pytest.raises(InvalidInput):
         arrange_kit(**{**fields, "minutes": 4}, name="Craft", competencies=competencies[:1])
     with pytest.raises(InvalidInput, match="A competency is there twice"):
         arrange_kit(**fields, name="Craft", competencies=competencies[:1] * 2)

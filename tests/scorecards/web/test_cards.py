@@ -275,15 +275,6 @@ def test_the_page_asks_to_sign_in_first(client):
     assert client.get(path(card))["Location"] == f"/accounts/login/?next={path(card)}"
 
 
-def test_the_ratings_last_saved_say_what_they_point_to_and_choose_nothing(client, card):
-    client.post(path(card), {"score-vision": "5", "evidence-vision": "x", "intent": "save"})
-
-    page = client.get(path(card)).content.decode()
-
-    assert "point to <strong>strong yes</strong>" in page
-    assert checked(page) == ["5"]
-
-
 def test_a_rating_beyond_the_kit_keeps_its_place_on_the_form(client, card):
     revision = ScorecardRevision.objects.create(scorecard=card, number=1)
     Rating.objects.create(

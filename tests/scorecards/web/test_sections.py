@@ -4,7 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from scorecards.operations.cards import RatingDraft
-from scorecards.web.sections import Written, needs_of, posted, sections_of
+from scorecards.web.needs import needs_of
+from scorecards.web.sections import Written, posted, sections_of
 from tests.factories import CompetencyFactory, ScorecardFactory
 
 

@@ -30,4 +30,9 @@ addEventListener("pageshow", () => {
 });
 
 // On a shared machine nothing typed may outlive the session.
-document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
+for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", forgetWords);
+
+function forgetWords() {
+  sessionStorage.clear();
+  for (const key of Object.keys(localStorage)) if (key.startsWith("fairpanel:words:")) localStorage.removeItem(key);
+}

@@ -1,0 +1,31 @@
+"""Files that are not kept for ever: uploaded lists and exports go after a week."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from hiring.models import CandidateImport, Export
+from hiring.operations.exports import KEPT
+
+_STATES = CandidateImport.State
+
+
+def expire_files(now: datetime) -> int:
+    """Delete what is older than a week: files of exports and lists, and lists nobody confirmed; returns how many."""
+    count = 0
+    for export in Export.objects.filter(finished_at__lt=now - KEPT).exclude(file="").iterator():
+        export.file.delete(save=False)
+        Export.objects.filter(pk=export.pk).update(file="")
+        count += 1
+    old = CandidateImport.objects.filter(uploaded_at__lt=now - KEPT).exclude(
+        state__in=[_STATES.CHECKING, _STATES.QUEUED, _STATES.RUNNING]
+    )
+    for upload in old.exclude(Q(file="") & Q(confirmed_at__isnull=False)).iterator():
+        if upload.file:
+            upload.file.delete(save=False)
+        if upload.confirmed_at or upload.imported_at:
+            CandidateImport.objects.filter(pk=upload.pk).update(file="", sample=[])
+        else:
+            upload.delete()
+        count += 1
+    return count

@@ -1,0 +1,191 @@
+"""Files of candidates and applications that somebody asks for, a worker makes, and their owner alone fetches."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.files import File
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from hiring.errors import DomainError, InvalidInput, NotAllowed, WrongState
+from hiring.models import Export, User
+from hiring.operations.audit import record_event
+from hiring.operations.export_rows import HEADINGS, cells_of, check_filters, in_chunks, rows_for
+from hiring.operations.queueing import queue_on_commit
+from hiring.operations.sheets import write_csv, write_xlsx
+
+EXPORT_TASK = "hiring.make_export"
+MAX_IDS = 100_000
+KEPT = timedelta(days=7)
+STALE = timedelta(seconds=60)
+MAY_EXPORT = "hiring.add_export"
+_STATES = Export.State
+_WRITERS = {Export.Format.CSV: write_csv, Export.Format.XLSX: write_xlsx}
+
+
+@transaction.atomic
+def request_export(
+    *,
+    by: User,
+    kind: str,
+    file_format: str,
+    ids: Iterable[UUID | str] | None = None,
+    filters: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Export:
+    """Ask for a file of these rows (public ids), or of all that pass `filters`, or of all one sees.
+
+    `filters` maps a name of `export_rows.FILTERS` to a public id (for "status" its word) or a list of them.
+    What the owner may see is decided when the file is made.
+    """
+    now = now or timezone.now()
+    if not by.has_perm(MAY_EXPORT):
+        raise NotAllowed("You may not export.")
+    if kind not in Export.Kind.values or file_format not in Export.Format.values:
+        raise InvalidInput("Choose what to export, and as which kind of file.")
+    query = _query(kind, ids, filters)
+    export = Export.objects.create(owner=by, kind=kind, file_format=file_format, query=query, beat_at=now)
+    record_event(
+        action="export.requested",
+        by=by,
+        on=export,
+        now=now,
+        details={"kind": kind, "rows": len(query["ids"]) if "ids" in query else "filter"},
+    )
+    queue_on_commit(EXPORT_TASK, export.pk)
+    return export
+
+
+def _query(kind: str, ids: Iterable[UUID | str] | None, filters: Mapping[str, Any] | None) -> dict[str, Any]:
+    if ids is None:
+        filters = _plain(filters or {})
+        check_filters(kind, filters)
+        return {"filters": filters}
+    try:
+        chosen = sorted({str(UUID(str(one))) for one in ids})
+    except ValueError:
+        raise InvalidInput("One of the chosen rows does not exist.") from None
+    if not chosen:
+        raise InvalidInput("Choose at least one row to export.")
+    if len(chosen) > MAX_IDS:
+        raise InvalidInput(f"Choose at most {MAX_IDS:,} rows, or export by filter.")
+    return {"ids": chosen}
+
+
+def _plain(filters: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: [str(one) for one in value] if isinstance(value, list | tuple | set) else str(value)
+        for name, value in filters.items()
+    }
+
+
+def make_export(export_id: int, *, now: datetime | None = None) -> None:
+    """Write the file of a waiting export. Safe to run twice, late or at once: one worker holds it at a time."""
+    export = _claim(export_id, now or timezone.now())
+    if export is None:
+        return
+    try:
+        _write(export, now)
+    except _TakenOver:
+        return
+    except OperationalError:
+        raise
+    except DomainError as refusal:
+        _fail(export, refusal.detail, now)
+    except Exception:
+        _fail(export, "Something went wrong on our side. Ask for the export again.", now)
+        raise
+
+
+def _claim(export_id: int, now: datetime) -> Export | None:
+    """The export, now this worker's: one that is being written belongs to whoever gave the last sign of life."""
+    with transaction.atomic():
+        export = Export.objects.select_for_update(of=("self",)).get(pk=export_id)
+        taken = export.state == _STATES.RUNNING and export.beat_at and export.beat_at > now - STALE
+        if taken or export.state not in {_STATES.QUEUED, _STATES.RUNNING}:
+            return None
+        export.state, export.beat_at, export.done = _STATES.RUNNING, now, 0
+        export.save()
+    return export
+
+
+def _write(export: Export, now: datetime | None) -> None:
+    if not export.owner.is_active or not export.owner.has_perm(MAY_EXPORT):
+        raise NotAllowed("You may not export any longer.")
+    rows = rows_for(export.owner, export.kind, export.query)
+    ids = export.query.get("ids")
+    _beat(export, now, total=rows.count() if ids is None else len(ids))
+    with tempfile.TemporaryDirectory(prefix="fairpanel-export-") as folder:
+        path = Path(folder, "export")
+        _WRITERS[Export.Format(export.file_format)](path, _lines(export, in_chunks(rows, ids), now))
+        with path.open("rb") as made:
+            export.file.save(str(export.public_id), File(made), save=False)
+    _finish(export, now or timezone.now())
+
+
+def _lines(export: Export, chunks: Iterable[list[Any]], now: datetime | None) -> Iterator[Sequence[str]]:
+    yield HEADINGS[export.kind]
+    for chunk in chunks:
+        yield from (cells_of(export.kind, row) for row in chunk)
+        export.done += len(chunk)
+        _beat(export, now, done=export.done)
+
+
+def _beat(export: Export, now: datetime | None, **values: int) -> None:
+    """Give a sign of life; refused where another worker has taken the export over meanwhile."""
+    held = export.beat_at
+    export.beat_at = now or timezone.now()
+    mine = Export.objects.filter(pk=export.pk, state=_STATES.RUNNING, beat_at=held)
+    if not mine.update(beat_at=export.beat_at, **values):
+        raise _TakenOver
+
+
+class _TakenOver(Exception):
+    """Another worker writes this export: to be left to it, and never shown."""
+
+
+@transaction.atomic
+def _finish(export: Export, now: datetime) -> None:
+    present = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if present.state != _STATES.RUNNING or present.beat_at != export.beat_at:
+        export.file.storage.delete(str(export.file.name))
+        return
+    present.file, present.state, present.finished_at = export.file.name, _STATES.DONE, now
+    present.done = present.total = export.done
+    present.save()
+    details = {"kind": export.kind, "rows": export.done}
+    record_event(action="export.made", by=export.owner, on=present, now=now, details=details)
+
+
+def _fail(export: Export, sentence: str, now: datetime | None) -> None:
+    Export.objects.filter(pk=export.pk, state=_STATES.RUNNING).update(
+        state=_STATES.FAILED, failure=sentence, finished_at=now or timezone.now()
+    )
+
+
+@transaction.atomic
+def open_export(*, public_id: UUID, by: User, now: datetime | None = None) -> tuple[Any, str]:
+    """The open file of an export and the name to save it under, for its owner alone; the download is recorded."""
+    now = now or timezone.now()
+    export = Export.objects.visible_to(by).filter(public_id=public_id).first()
+    if export is None or not by.has_perm(MAY_EXPORT):
+        raise NotAllowed("Whoever asked for an export fetches it.")
+    finished = export.finished_at
+    if export.state != _STATES.DONE or finished is None or not export.file or now - finished > KEPT:
+        raise WrongState("This export is not kept any longer, or not made yet. Ask for it again.")
+    try:
+        content = export.file.open("rb")
+    except FileNotFoundError:
+        raise WrongState("The file is gone from the store. Ask for the export again.") from None
+    record_event(action="export.downloaded", by=by, on=export, now=now)
+    return content, f"{export.kind}-{finished:%Y-%m-%d}.{export.file_format}"
+
+
+def stale_exports(now: datetime) -> list[int]:
+    """Exports nobody writes though they wait, longest waiting first."""
+    waiting = Export.objects.filter(state__in=[_STATES.QUEUED, _STATES.RUNNING], beat_at__lt=now - STALE)
+    return list(waiting.order_by("beat_at").values_list("pk", flat=True))

@@ -1,0 +1,293 @@
+"""What each kind of mail says, written when it is sent: to one person, in their time zone, with one link.
+
+No letter says anything about cards but that the reader's own, or somebody's whom they wait for, is owed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+
+from hiring.models import Interview, Mail, Panelist, User
+from hiring.operations.calendars import CANCEL, REQUEST, calendar_of, mail_domain
+from hiring.operations.links import seat_link
+
+LONGEST_NAME = 80
+PARTS = {
+    Panelist.Role.LEAD: "Lead: you open and close the conversation",
+    Panelist.Role.INTERVIEWER: "Interviewer",
+    Panelist.Role.SHADOW: "Shadow: you learn, and your scorecard does not count",
+}
+YOURS_ALONE = "The link opens your own scorecard, so please do not pass this mail on."
+NO_JUDGEMENT = (
+    "If it did not take place, or you should not be the one to judge, open the link and say so there."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail's words; `method` is that of the calendar entry it carries, if any."""
+
+    subject: str
+    lead: str
+    facts: Sequence[tuple[str, str]] = ()
+    verb: str = ""
+    href: str = ""
+    closing: str = ""
+    method: str = ""
+
+
+def message_of(mail: Mail, *, now: datetime, connection: Any = None) -> EmailMultiAlternatives:
+    """The mail, loaded with all it refers to, as a message whose Message-ID is the same at every attempt."""
+    letter = LETTERS[Mail.Kind(mail.kind)](mail, now)
+    headers = {
+        "Message-ID": f"<{mail.public_id}@{mail_domain()}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    by = mail.sent_by
+    message = EmailMultiAlternatives(
+        subject=one_line(letter.subject),
+        body=render_to_string("emails/letter.txt", {"letter": letter}),
+        to=[mail.recipient.email],
+        reply_to=[by.email] if by and by.is_active and not by.is_service else None,
+        headers=headers,
+        connection=connection,
+    )
+    page = render_to_string("emails/letter.html", {"letter": letter, "site": settings.BASE_URL})
+    message.attach_alternative(page, "text/html")
+    if letter.method and mail.interview:
+        entry = calendar_of(
+            mail.interview,
+            attendee=mail.recipient,
+            method=letter.method,
+            summary=calendar_title(mail.interview),
+            description=f"Your kit is behind the link in the invitation, and at {settings.BASE_URL}",
+            now=now,
+        )
+        message.attach_alternative(entry, f"text/calendar; method={letter.method}")
+        message.attach("interview.ics", entry.encode(), "application/ics")
+    return message
+
+
+def one_line(text: str) -> str:
+    """Text fit for a header: no line breaks, no control characters, single spaces."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(printable.split())
+
+
+def name_of(thing: object) -> str:
+    """A name or title as a letter shows it: one line, and cut where it would fill the screen."""
+    name = one_line(str(thing))
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The person's own time zone, or the site's where this machine does not know theirs."""
+    try:
+        return ZoneInfo(user.timezone or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(settings.TIME_ZONE)
+
+
+def when_words(interview: Interview, reader: User) -> str:
+    """When an interview is, in the reader's zone, with the zone's name and its distance from UTC on that day."""
+    zone = zone_of(reader)
+    start, end = interview.starts_at.astimezone(zone), interview.ends_at.astimezone(zone)
+    offset = f"{start:%z}"
+    named = "UTC" if zone.key == "UTC" else f"{zone.key}, UTC{offset[:3]}:{offset[3:5]}"
+    return f"{date_format(start, 'l, j F Y')}, {start:%H:%M} to {end:%H:%M} ({named})"
+
+
+def calendar_title(interview: Interview) -> str:
+    """What stands in a calendar, which colleagues may see: of a confidential search no name and no job."""
+    if interview.application.job.is_confidential:
+        return "Confidential interview"
+    return f"Interview with {name_of(interview.application.candidate)}: {name_of(interview.title)}"
+
+
+def _interview(mail: Mail) -> Interview:
+    if mail.interview is None:
+        raise LookupError(f"Mail {mail.pk} names no interview.")
+    return mail.interview
+
+
+def _seat(mail: Mail) -> Panelist:
+    if mail.seat is None:
+        raise LookupError(f"Mail {mail.pk} names no seat.")
+    return mail.seat
+
+
+def _by(mail: Mail) -> str:
+    return name_of(mail.sent_by) if mail.sent_by else "The hiring team"
+
+
+def _short(interview: Interview, reader: User) -> str:
+    """An interview in a subject, which a locked screen shows: of a confidential search no name."""
+    moment = interview.starts_at.astimezone(zone_of(reader))
+    when = f"{date_format(moment, 'D j F')}, {moment:%H:%M}"
+    if interview.application.job.is_confidential:
+        return f"Confidential interview, {when}"
+    return f"Interview with {name_of(interview.application.candidate)}, {when}"
+
+
+def _card_on(interview: Interview) -> str:
+    if interview.application.job.is_confidential:
+        return "a confidential interview"
+    return name_of(interview.application.candidate)
+
+
+def _facts(mail: Mail) -> list[tuple[str, str]]:
+    """Who, for which job, in which part, when, where, and what is assessed."""
+    interview, seat = _interview(mail), _seat(mail)
+    job = interview.application.job
+    role = job.role.title
+    assesses = import_string(settings.INTERVIEW_ASSESSES)(interview.pk)
+    facts = [
+        ("Candidate", name_of(interview.application.candidate)),
+        ("Job", name_of(job) if name_of(job) == role else f"{name_of(job)} ({role})"),
+        ("Interview", name_of(interview.title)),
+        ("Your part", PARTS[Panelist.Role(seat.role)]),
+        ("When", when_words(interview, mail.recipient)),
+        ("Where", one_line(interview.place) or "Not said yet"),
+        ("It assesses", ", ".join(assesses)),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def _invitation(mail: Mail, now: datetime) -> Letter:
+    interview = _interview(mail)
+    candidate, job = name_of(interview.application.candidate), name_of(interview.application.job)
+    return Letter(
+        subject=_short(interview, mail.recipient),
+        lead=f"{_by(mail)} has put you on the interview with {candidate} for {job}.",
+        facts=_facts(mail),
+        verb="Open your kit and scorecard",
+        href=seat_link(_seat(mail), now=now),
+        closing=YOURS_ALONE,
+        method=REQUEST,
+    )
+
+
+def _change(mail: Mail, now: datetime) -> Letter:
+    interview = _interview(mail)
+    return Letter(
+        subject=f"Changed: {_short(interview, mail.recipient)}",
+        lead=f"{_by(mail)} has changed your interview with {name_of(interview.application.candidate)}. "
+        "This is how it stands now.",
+        facts=_facts(mail),
+        verb="Open your kit and scorecard",
+        href=seat_link(_seat(mail), now=now),
+        closing=YOURS_ALONE,
+        method=REQUEST,
+    )
+
+
+def _cancellation(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each letter is told the moment
+    interview = _interview(mail)
+    stands = interview.status == Interview.Status.SCHEDULED
+    what = "You are not needed at this interview any more" if stands else "This interview is called off"
+    return Letter(
+        subject=f"{'Not needed' if stands else 'Called off'}: {_short(interview, mail.recipient)}",
+        lead=f"{what}. You owe no scorecard for it.",
+        facts=[("Interview", name_of(interview.title)), ("When", when_words(interview, mail.recipient))],
+        method=CANCEL,
+    )
+
+
+def _reminder(mail: Mail, now: datetime) -> Letter:
+    interview = _interview(mail)
+    candidate = name_of(interview.application.candidate)
+    return Letter(
+        subject=f"Still owed: your scorecard on {_card_on(interview)}",
+        lead=f"Your interview with {candidate} is over and your scorecard is still owed. It is best written while "
+        "you remember what was said; colleagues' scorecards open to you once yours is in.",
+        facts=_facts(mail),
+        verb="Write your scorecard",
+        href=seat_link(_seat(mail), now=now),
+        closing=f"{NO_JUDGEMENT} {YOURS_ALONE}",
+    )
+
+
+def _nudge(mail: Mail, now: datetime) -> Letter:
+    interview = _interview(mail)
+    candidate = name_of(interview.application.candidate)
+    return Letter(
+        subject=f"{_by(mail)} asks for your scorecard on {_card_on(interview)}",
+        lead=f"{_by(mail)} asks you for your scorecard on {candidate}. Ten minutes are enough, and what you have "
+        "begun is kept.",
+        facts=_facts(mail),
+        verb="Write your scorecard",
+        href=seat_link(_seat(mail), now=now),
+        closing=f"{NO_JUDGEMENT} {YOURS_ALONE}",
+    )
+
+
+def _escalation(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each letter is told the moment
+    interview = _interview(mail)
+    application = interview.application
+    who = name_of(_seat(mail).user)
+    return Letter(
+        subject=f"A scorecard is late: {_card_on(interview)}",
+        lead=f"{who} still owes a scorecard on {name_of(application.candidate)}. "
+        "You can ask for it on the panel's page, or take the seat back.",
+        facts=[
+            ("Job", name_of(application.job)),
+            ("Interview", name_of(interview.title)),
+            ("It was", when_words(interview, mail.recipient)),
+        ],
+        verb="Open the panel",
+        href=_absolute("panel", application.public_id),
+    )
+
+
+def _mention(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each letter is told the moment
+    note = mail.note
+    if note is None:
+        raise LookupError(f"Mail {mail.pk} names no note.")
+    if note.application:
+        href = _absolute("admin:hiring_application_change", note.application_id)
+    else:
+        href = _absolute("admin:hiring_candidate_change", note.candidate_id)
+    return Letter(
+        subject=f"{_by(mail)} mentioned you in a note",
+        lead=f"{_by(mail)} mentioned you in a note about a candidate. Notes are not sent by mail.",
+        verb="Read the note",
+        href=href,
+    )
+
+
+def _fresh_link(mail: Mail, now: datetime) -> Letter:
+    interview = _interview(mail)
+    return Letter(
+        subject=f"Your new link: {_card_on(interview)}",
+        lead="Here is the new link you asked for. If you did not ask, nothing has happened: it reached only you.",
+        facts=_facts(mail),
+        verb="Open your kit and scorecard",
+        href=seat_link(_seat(mail), now=now),
+        closing=YOURS_ALONE,
+    )
+
+
+def _absolute(name: str, *args: Any) -> str:
+    return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
+
+
+LETTERS: dict[Mail.Kind, Callable[[Mail, datetime], Letter]] = {
+    Mail.Kind.INVITATION: _invitation,
+    Mail.Kind.CHANGE: _change,
+    Mail.Kind.CANCELLATION: _cancellation,
+    Mail.Kind.REMINDER: _reminder,
+    Mail.Kind.NUDGE: _nudge,
+    Mail.Kind.ESCALATION: _escalation,
+    Mail.Kind.MENTION: _mention,
+    Mail.Kind.FRESH_LINK: _fresh_link,
+}

@@ -1,0 +1,102 @@
+"""What workers do for the pipeline. Each task may run twice or late, and leaves the thinking to an operation."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from hiring.operations.duplicates import BEFORE_ALL, refresh_pairs, sweep_step
+from hiring.operations.expiry import expire_files
+from hiring.operations.exports import EXPORT_TASK, stale_exports
+from hiring.operations.exports import make_export as write_export
+from hiring.operations.import_runs import check_rows, run_rows, stale_imports
+from hiring.operations.imports import CHECK_TASK, RUN_TASK
+from hiring.operations.indexing import reindex_missing
+from hiring.operations.mails import SEND_TASK, send_due_mails
+from hiring.operations.queueing import queue_task
+from hiring.operations.reminders import owe_reminders
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=SEND_TASK)
+def send_mails() -> None:
+    """Send what is due; what fails or does not get its turn is found by the next sweep."""
+    report = send_due_mails()
+    if report.sent or report.lapsed or report.failed:
+        logger.info("Sent %s mails, dropped %s, put off %s", report.sent, report.lapsed, report.failed)
+
+
+@shared_task(
+    name="hiring.owe_reminders",
+    autoretry_for=(OperationalError,),
+    retry_backoff=1,
+    retry_backoff_max=30,
+    max_retries=3,
+)
+def remind() -> None:
+    """Owe the reminders and escalations whose moment has come."""
+    owed = owe_reminders()
+    if owed:
+        logger.info("Owed %s reminders and escalations", owed)
+
+
+@shared_task(name="hiring.find_duplicates")
+def find_duplicates(kind: str = "", value: str = "") -> None:
+    """Propose people who may be in the system twice, a step at a time: each queues the next, on to the last block."""
+    if (kind, value) == BEFORE_ALL:
+        reindex_missing()
+        refresh_pairs()
+    step = sweep_step(after=(kind, value))
+    if step.proposed:
+        logger.info("Compared %s pairs of people, proposed %s", step.compared, step.proposed)
+    if step.after:
+        find_duplicates.delay(*step.after)
+
+
+# What a list or an export still owes stands in its own row: the sweep finds what these retries give up.
+_patient: dict[str, Any] = {
+    "autoretry_for": (OperationalError,),
+    "retry_backoff": 1,
+    "retry_backoff_max": 30,
+    "max_retries": 3,
+}
+
+
+@shared_task(name=CHECK_TASK, **_patient)
+def check_import(import_id: int) -> None:
+    """Say what each row of an uploaded list would do."""
+    check_rows(import_id)
+
+
+@shared_task(name=RUN_TASK, **_patient)
+def run_import(import_id: int) -> None:
+    """Write a confirmed list for a minute, and queue the rest."""
+    if not run_rows(import_id):
+        queue_task(RUN_TASK, import_id)
+
+
+@shared_task(name=EXPORT_TASK, **_patient)
+def make_export(export_id: int) -> None:
+    """Write the file of an export."""
+    write_export(export_id)
+
+
+@shared_task(name="hiring.sweep_files")
+def sweep_files() -> None:
+    """Queue every list and export nobody works on: what a dead broker or a killed worker left behind."""
+    now = timezone.now()
+    for pk, checking in stale_imports(now):
+        queue_task(CHECK_TASK if checking else RUN_TASK, pk)
+    for pk in stale_exports(now):
+        queue_task(EXPORT_TASK, pk)
+
+
+@shared_task(name="hiring.expire_files")
+def expire() -> None:
+    """Delete uploaded lists and exports that are older than a week."""
+    count = expire_files(timezone.now())
+    if count:
+        logger.info("Deleted %s lists and exports", count)

@@ -1,0 +1,93 @@
+"""What waits for somebody today: read as query sets, each limited to what this person may know."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from hiring.models import Application, Interview, Job, Mail, Note, Panelist, User, WebhookDelivery
+from scorecards.models import Decision
+
+# One refused attempt is weather; from the third on somebody should look.
+ATTEMPTS_TO_WORRY = 3
+
+
+def late_seats(user: User, now: datetime) -> QuerySet[Any]:
+    """Seats whose interview is over and whose card is owed, of panels this person runs and owes nothing on."""
+    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
+    return (
+        Panelist.objects.owing()
+        .filter(interview__ends_at__lt=now, interview__application__in=told.active().values("pk"))
+        .select_related("user", "interview__application__candidate", "interview__application__job")
+        .order_by("interview__ends_at", "pk")
+    )
+
+
+def undecided(user: User) -> QuerySet[Any]:
+    """Applications whose every card is in and about which nobody has decided yet."""
+    seats = Panelist.objects.filter(interview__application=OuterRef("pk")).exclude(role=Panelist.Role.SHADOW)
+    decisions = Decision.objects.filter(application=OuterRef("pk"), superseded_at=None)
+    owed = Panelist.objects.owing().filter(interview__application=OuterRef("pk"))
+    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
+    return (
+        told.active()
+        .filter(Exists(seats.answered()), ~Exists(owed), ~Exists(decisions))
+        .select_related("candidate", "job", "stage")
+        .order_by("stage_entered_at", "pk")
+    )
+
+
+def interviews_today(user: User, now: datetime) -> QuerySet[Any]:
+    """Interviews of the reader's own day, in their time zone, on jobs they run or at which they sit."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    run = Application.objects.run_by(user).filter(job__in=own_jobs(user).values("pk")).values("pk")
+    seated = Panelist.objects.live().filter(user=user).values("interview")
+    return (
+        Interview.objects.scheduled()
+        .visible_to(user)
+        .filter(starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1))
+        .filter(Q(application__in=run) | Q(pk__in=seated))
+        .select_related("application__candidate", "application__job")
+        .order_by("starts_at", "pk")
+    )
+
+
+def untouched(user: User, now: datetime) -> QuerySet[Any]:
+    """Active people of one's open jobs who, for so many days, entered no stage, met nobody and got no note."""
+    limit = now - timedelta(days=settings.UNTOUCHED_DAYS)
+    meetings = Interview.objects.scheduled().filter(application=OuterRef("pk"), starts_at__gte=limit)
+    notes = Note.objects.visible_to(user).filter(candidate=OuterRef("candidate"), created_at__gte=limit)
+    return (
+        Application.objects.active()
+        .run_by(user)
+        .filter(job__in=own_jobs(user).values("pk"), stage_entered_at__lt=limit)
+        .filter(~Exists(meetings), ~Exists(notes))
+        .select_related("candidate", "job", "stage")
+        .order_by("stage_entered_at", "pk")
+    )
+
+
+def own_jobs(user: User) -> QuerySet[Any]:
+    """Open jobs on whose team this person is; of somebody on no team, all that they run."""
+    run = Job.objects.open().run_by(user)
+    mine = run.filter(team__user=user)
+    return mine if mine.exists() else run
+
+
+def undelivered_mails(user: User) -> QuerySet[Any]:
+    """Mails the server has refused several times, about interviews of panels this person runs and owes nothing on."""
+    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
+    return (
+        Mail.objects.filter(sent_at=None, lapsed_at=None, attempts__gte=ATTEMPTS_TO_WORRY)
+        .filter(interview__application__in=told.values("pk"))
+        .select_related("recipient", "interview__application__candidate", "interview__application__job")
+        .order_by("created_at", "pk")
+    )
+
+
+def undelivered_webhooks(user: User) -> QuerySet[Any]:
+    """Events no address took; for site admins, who mind the addresses."""
+    failed = WebhookDelivery.objects.exclude(failed_at=None).select_related("webhook").order_by("-failed_at")
+    return failed if user.is_superuser else failed.none()

@@ -1,0 +1,501 @@
+"""A person's dossier: what it tells, to whom, and what is done on it."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from hiring.models import Application, AuditEvent, ExternalId, Mail, Note, Panelist, Source, Tag
+from hiring.operations.applications import create_application, end_application, move_application
+from hiring.operations.attachments import attach_file
+from hiring.operations.candidates import set_employments
+from hiring.operations.notes import add_note
+from hiring.permissions import Persona
+from scorecards.operations.decisions import record_decision
+from tests.acts import hand_in, schedule
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    CandidateFactory,
+    EmploymentFactory,
+    InterviewFactory,
+    JobFactory,
+    NoteFactory,
+    PanelistFactory,
+    RecruiterFactory,
+    RejectionReasonFactory,
+    RoleFactory,
+    StageFactory,
+    StageMoveFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+from tests.hiring.admin.pages import errors_of, messages_of, page
+from tests.personas import candidate_of, on_team, seated
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7 a career"
+QUERIES = 32
+ACTS = ("edit", "apply", "note", "attach", "tag", "untag", "name_elsewhere", "forget_elsewhere")
+
+
+@pytest.fixture(autouse=True)
+def _files_of_one_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def recruiter(client):
+    recruiter = RecruiterFactory(name="Mari")
+    client.force_login(recruiter)
+    return recruiter
+
+
+def words(response):
+    """The page's own text, without its markup, on one line."""
+    body = response.content.decode().split('<div class="fp-dossier">')[1]
+    body = re.sub("(</(?:dt|dd|li|p|summary)>)", r"\1 ", body)
+    return re.sub(r"\s+", " ", strip_tags(body))
+
+
+def read(client, candidate, query=""):
+    return words(client.get(page(candidate) + query))
+
+
+def secret_application(candidate=None, **fields):
+    candidate = candidate or CandidateFactory()
+    return ApplicationFactory(
+        candidate=candidate, job=JobFactory(confidential=True, title="Nightingale"), **fields
+    )
+
+
+def test_the_header_says_who_it_is_and_who_sees_the_file(client, recruiter):
+    candidate = CandidateFactory(
+        name="Ada Obi",
+        headline="Product leader",
+        email="ada@example.org",
+        phone="+49 30 1234",
+        location="Berlin",
+        profile_url="https://example.org/ada",
+        source=Source.objects.create(name="Referral"),
+        user=UserFactory(name="Ada of Sales"),
+    )
+    candidate.tags.add(Tag.objects.create(name="Fintech"))
+    job = ApplicationFactory(candidate=candidate, job__title="Head of Product").job
+    TeamMemberFactory(job=job, user__name="Ines")
+
+    text = read(client, candidate)
+
+    for said in (
+        "Ada Obi",
+        "Product leader",
+        "ada@example.org",
+        "+49 30 1234",
+        "Berlin",
+        "https://example.org/ada",
+        "Referral",
+        "Fintech",
+        "the account of Ada of Sales is shut out of this file",
+        "Recruiters The team of Head of Product: Ines",
+    ):
+        assert said in text
+
+
+def test_somebody_of_whom_nothing_is_known_gets_a_page_that_says_what_to_do(client, recruiter):
+    text = read(client, CandidateFactory(name="Ada", email=""))
+
+    for said in (
+        "E-mail not known",
+        "none yet",
+        "Not in any pipeline. Add this person to a job",
+        "No history yet",
+        "No file yet",
+        "No notes to read yet",
+        "Nothing yet",
+    ):
+        assert said in text
+
+
+def test_each_application_tells_its_stages_and_the_time_in_each(client, recruiter):
+    job = JobFactory(title="Head of Product")
+    first, second = (StageFactory(job=job, name=name) for name in ("Review", "Panel"))
+    candidate = CandidateFactory()
+    begun = timezone.now() - timedelta(days=12)
+    application = create_application(candidate=candidate, job=job, by=recruiter, now=begun)
+    move_application(
+        application_id=application.pk,
+        from_stage=first,
+        to_stage=second,
+        by=recruiter,
+        now=begun + timedelta(days=5),
+    )
+
+    told = r"At Panel, 12 days since applying\. Review 5 days since .{9,11} Panel 7 days so far since"
+    assert re.search(told, read(client, candidate))
+
+    reason = RejectionReasonFactory(name="Wants less travel", ended_by="candidate")
+    ended = begun + timedelta(days=11)
+    end_application(application_id=application.pk, reason=reason, by=recruiter, now=ended)
+    text = read(client, candidate)
+    assert "after 11 days. Reason: Wants less travel." in text
+    assert re.search(r"Panel 6 days since", text)
+    assert f"/applications/{application.public_id}/panel/" in client.get(page(candidate)).content.decode()
+
+
+def test_experience_is_told_with_its_gaps_and_set_against_the_role_with_its_evidence(client, recruiter):
+    job = JobFactory(role=RoleFactory(product_years=7, leadership_years=3))
+    StageFactory(job=job)
+    candidate = CandidateFactory()
+    spells = [
+        ("Shop", "2015-01", "2018-12", True, False),
+        ("Bank", "2018-01", "2019-12", True, True),
+        ("Farm", "2021-01", "2025-12", False, True),
+    ]
+    today = datetime(2026, 3, 2, 12, tzinfo=timezone.get_current_timezone())
+    set_employments(
+        candidate_id=candidate.pk,
+        by=recruiter,
+        employments=[
+            {
+                "employer": employer,
+                "title": "Lead",
+                "started_on": date.fromisoformat(f"{start}-01"),
+                "ended_on": date.fromisoformat(f"{end}-28"),
+                "is_product_management": product,
+                "is_leadership": leads,
+            }
+            for employer, start, end, product, leads in spells
+        ],
+    )
+    create_application(candidate=candidate, job=job, by=recruiter, now=today)
+
+    with time_machine.travel(today, tick=False):
+        client.force_login(recruiter)
+        text = read(client, candidate)
+
+    for said in (
+        "in product management 5 years from 2 positions, overlaps once Lead, Bank (2 years) Lead, Shop (4 years)",
+        "of which leading people 2 years from 1 position Lead, Bank (2 years)",
+        "without a position known 1 year 3 months",
+        "since Jan 2026 3 months No position known",
+        "Jan 2020 to Dec 2020 1 year Gap",
+        "Jan 2018 to Dec 2019 2 years Lead, Bank product management leading people",
+        "Product management: 5 years; the role asks for 7 years. 2 years short.",
+        "Leading in product management: 2 years; the role asks for 3 years. 1 year short.",
+        "Counted on 2 Mar 2026, overlaps once, from: Lead, Bank (2 years) Lead, Shop (4 years)",
+    ):
+        assert said in text
+
+
+def test_a_file_is_attached_in_place_shown_in_place_and_chosen_among_several(client, recruiter):
+    application = ApplicationFactory()
+    candidate = application.candidate
+
+    for kind, name, content in (
+        ("cv", "cv.pdf", PDF),
+        ("other", "list.txt", b"words"),
+        ("other", "x.docx", b"w"),
+    ):
+        paper = SimpleUploadedFile(name, content)
+        sent = {"kind": kind, "file": paper, "about": application.pk}
+        response = client.post(page(candidate, "attach"), sent, follow=True)
+    cv, text, document = candidate.attachments.order_by("pk")
+
+    assert messages_of(response) == [f"x.docx is kept with {candidate}."]
+    assert (cv.application, cv.kind, cv.uploaded_by) == (application, "cv", recruiter)
+    body = response.content.decode()
+    assert f'src="/attachments/{cv.public_id}/view/"' in body
+    assert f"/attachments/{document.public_id}/view/" not in body
+    assert "x.docx" in body
+    assert "frame-src 'self'" in response["Content-Security-Policy"]
+    chosen = client.get(page(candidate) + f"?file={text.public_id}").content.decode()
+    assert f'src="/attachments/{text.public_id}/view/"' in chosen
+
+
+@pytest.mark.parametrize(
+    ("paper", "sentence"),
+    [
+        (None, "Choose a file first."),
+        (("cv.exe", b"MZ\0\0"), "Attach a PDF instead."),
+        (("cv.pdf", b""), "Choose a file with content."),
+        (("cv.pdf", b"x" * (10 * 1024 * 1024 + 1)), "This file is larger than 10 MB. Attach a smaller one."),
+    ],
+)
+def test_a_file_that_cannot_be_kept_is_refused_on_the_page_in_words(client, recruiter, paper, sentence):
+    candidate = CandidateFactory()
+    sent = {"kind": "cv", "about": "person"}
+    if paper:
+        sent["file"] = SimpleUploadedFile(*paper)
+
+    response = client.post(page(candidate, "attach"), sent)
+
+    assert errors_of(response)["file"] == [sentence]
+    assert sentence in words(response)
+    assert not candidate.attachments.exists()
+
+
+def test_a_note_is_kept_with_whom_it_mentions_and_shown(client, recruiter):
+    candidate, colleague = CandidateFactory(), RecruiterFactory(name="Ola")
+
+    client.post(
+        page(candidate, "note"), {"text": "Prefers mornings.", "about": "person", "mentions": [colleague.pk]}
+    )
+
+    note = Note.objects.get()
+    assert (note.candidate, note.author, note.text, note.application) == (
+        candidate,
+        recruiter,
+        "Prefers mornings.",
+        None,
+    )
+    assert list(Mail.objects.values_list("kind", "recipient")) == [("mention", colleague.pk)]
+    assert re.search(r"You .{12,22} Prefers mornings\. For Ola", read(client, candidate))
+
+
+def test_a_refused_note_keeps_every_word_on_the_page(client, recruiter):
+    candidate, stranger = CandidateFactory(), UserFactory(name="Ola", is_staff=True)
+    sent = {"text": "Prefers mornings.", "about": "person", "mentions": [stranger.pk]}
+
+    response = client.post(page(candidate, "note"), sent)
+
+    assert errors_of(response) == {"mentions": ["Choose people from the list: others cannot read this note."]}
+    assert "Prefers mornings.</textarea>" in response.content.decode()
+    assert not Note.objects.exists()
+    too_long = client.post(page(candidate, "note"), {"text": "x" * 20_001, "about": "person"})
+    assert list(errors_of(too_long)) == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("make", "query", "expected"),
+    [
+        ("open", "", "person"),
+        ("open", "?application={open}", "open"),
+        ("both", "", "secret"),
+        ("both", "?application={open}", "open"),
+        ("both", "?application=nonsense", "secret"),
+        ("secret", "", "secret"),
+    ],
+)
+def test_what_is_written_in_a_confidential_search_stays_there_unless_said_otherwise(
+    client, make, query, expected
+):
+    candidate = CandidateFactory()
+    applications = {"open": ApplicationFactory(candidate=candidate), "secret": secret_application(candidate)}
+    if make != "both":
+        applications["secret" if make == "open" else "open"].delete()
+    user = RecruiterFactory()
+    for application in candidate.applications.all():
+        TeamMemberFactory(job=application.job, user=user)
+    client.force_login(user)
+
+    response = client.get(page(candidate) + query.format(**{n: a.pk for n, a in applications.items()}))
+
+    chosen = str(applications[expected].pk) if expected in applications else expected
+    for form in ("note_form", "file_form"):
+        assert response.context[form]["about"].value() == chosen
+
+
+def test_a_search_somebody_does_not_know_of_is_nowhere_on_the_page(client, recruiter):
+    opened = ApplicationFactory()
+    candidate = opened.candidate
+    secret = secret_application(candidate)
+    insider = on_team(RecruiterFactory(name="Insider"), secret)
+    before = read(client, candidate)
+
+    seated(UserFactory(name="Secret panelist"), secret, handed_in=True)
+    add_note(candidate_id=candidate.pk, text="Whisper", application=secret, by=insider)
+    file = {"filename": "whisper.pdf", "content": PDF, "kind": "cv"}
+    attach_file(candidate_id=candidate.pk, application=secret, by=insider, **file)
+    StageMoveFactory(application=secret, moved_by=insider)
+    AuditEvent.objects.create(
+        at=NOW, actor=insider, action="application.moved", object_type="x", object_id=secret.public_id
+    )
+
+    assert read(client, candidate) == before
+    client.force_login(insider)
+    inside = read(client, candidate)
+    assert all(said in inside for said in ("Whisper", "whisper.pdf", "Nightingale", "moved the application"))
+
+
+def test_whoever_owes_a_card_meets_nothing_colleagues_said_or_did(client):
+    application = ApplicationFactory()
+    owing = on_team(RecruiterFactory(), application)
+    runner = RecruiterFactory(name="Runner")
+    colleague = UserFactory(name="Colleague")
+    interview = schedule(application, runner, colleague, owing)
+    client.force_login(owing)
+    before = read(client, application.candidate)
+
+    add_note(candidate_id=application.candidate_id, text="Thinks so too.", by=runner)
+    hand_in(interview.panelists.get(user=colleague).scorecard)
+    record_decision(application_id=application.pk, by=runner, outcome="hold", reason="Later.")
+
+    assert read(client, application.candidate) == before
+    assert "You owe a scorecard for this person." in before
+    Panelist.objects.filter(user=owing).update(card_submitted_at=NOW)
+    after = read(client, application.candidate)
+    for said in (
+        "Thinks so too.",
+        "2 of 2 scorecards are in",
+        "Decided on",
+        "Colleague handed in a scorecard",
+        "Runner recorded a decision",
+        "Runner wrote a note",
+    ):
+        assert said in after
+
+
+@pytest.mark.parametrize("make", [RecruiterFactory, lambda: UserFactory(is_superuser=True, is_staff=True)])
+def test_nobody_reaches_their_own_file_by_any_door_of_the_page(client, make):
+    application = ApplicationFactory()
+    user = candidate_of(on_team(make(), application), application)
+    twin = ApplicationFactory(candidate__user=user).candidate
+    client.force_login(user)
+
+    for candidate in (application.candidate, twin):
+        assert client.get(page(candidate)).status_code == 302
+        for act in ACTS:
+            assert client.get(page(candidate, act)).status_code == 404
+            assert client.post(page(candidate, act), {"text": "Hm.", "name": "x"}).status_code == 404
+    assert not Note.objects.exists()
+
+
+def test_somebody_who_only_interviews_the_person_sees_no_contact_and_no_forms(client):
+    application = secret_application()
+    candidate = application.candidate
+    AttachmentFactory(candidate=candidate, filename="cv.pdf")
+    client.force_login(seated(RecruiterFactory(), application))
+
+    response = client.get(page(candidate))
+
+    text = words(response)
+    assert candidate.name in text
+    assert "cv.pdf" in text
+    assert candidate.email not in text
+    assert "Who may see" not in text
+    assert "note_form" not in response.context
+    assert {client.post(page(candidate, act)).status_code for act in ACTS if act != "apply"} == {403, 404}
+
+
+def test_a_hiring_manager_writes_notes_and_changes_nothing_else(client):
+    application = ApplicationFactory()
+    manager = on_team(UserFactory(persona=Persona.HIRING_MANAGER, is_staff=True), application)
+    client.force_login(manager)
+    candidate = application.candidate
+
+    response = client.get(page(candidate))
+
+    may = response.context["may"]
+    assert (may.run, may.edit, may.note, may.attach, may.apply) == (True, False, True, False, False)
+    assert client.get(page(candidate, "edit")).status_code == 403
+    assert client.post(page(candidate, "tag"), {"name": "x"}).status_code == 404
+    assert client.post(page(candidate, "attach")).status_code == 404
+
+
+def test_tags_and_ids_elsewhere_are_put_on_and_taken_off_in_place(client, recruiter):
+    candidate = CandidateFactory()
+
+    client.post(page(candidate, "tag"), {"name": "Fintech"})
+    client.post(page(candidate, "name_elsewhere"), {"system": "HRIS", "value": "E-1"})
+    text = read(client, candidate)
+    assert "Fintech" in text
+    assert "HRIS E-1" in text
+    client.post(page(candidate, "untag"), {"tag": Tag.objects.get().pk})
+    client.post(page(candidate, "forget_elsewhere"), {"external_id": ExternalId.objects.get().pk})
+
+    assert not candidate.tags.exists()
+    assert not ExternalId.objects.exists()
+    for act, sent in (
+        ("untag", {"tag": "99"}),
+        ("untag", {}),
+        ("tag", {"name": "x" * 61}),
+        ("name_elsewhere", {"system": "HRIS"}),
+        ("forget_elsewhere", {"external_id": "nonsense"}),
+    ):
+        assert client.post(page(candidate, act), sent).status_code == 200
+
+
+def test_looking_at_the_address_of_an_act_does_nothing_and_the_page_takes_no_post(client, recruiter):
+    candidate = CandidateFactory()
+    candidate.tags.add(Tag.objects.create(name="Fintech"))
+
+    answers = {act: client.get(page(candidate, act)).status_code for act in ACTS}
+
+    assert answers == {act: 200 if act in {"edit", "apply"} else 302 for act in ACTS}
+    assert client.post(page(candidate), {"name": "Changed"}).status_code == 405
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["?file=nonsense&application=99999999999999999999", "?activity=%00&file=%FF", "?application="]
+)
+def test_nonsense_in_the_address_is_answered(client, recruiter, query):
+    candidate = AttachmentFactory(candidate=CandidateFactory()).candidate
+
+    assert client.get(page(candidate) + query).status_code in {200, 400}
+
+
+def test_the_activity_tells_the_newest_acts_in_words_and_all_of_them_when_asked(client, recruiter):
+    job = JobFactory(title="Head of Product")
+    first, second = (StageFactory(job=job, name=name) for name in ("Review", "Panel"))
+    candidate = CandidateFactory()
+    application = create_application(candidate=candidate, job=job, by=recruiter, now=NOW)
+    move_application(application_id=application.pk, from_stage=first, to_stage=second, by=recruiter, now=NOW)
+    newest = read(client, candidate)
+    for hour in range(25):
+        client.post(page(candidate, "tag"), {"name": f"tag {hour}"})
+
+    assert re.search(
+        r"Mari moved the application, Head of Product: Review → Panel .*"
+        r"Mari added an application, Head of Product",
+        newest,
+    )
+    few, everything = read(client, candidate), read(client, candidate, "?activity=all")
+    assert "Mari changed tags (20 times)" in few
+    assert "Show all of it" in few
+    assert "Mari added an application" not in few
+    assert "Mari added an application" in everything
+    assert "Show all of it" not in everything
+
+
+def fill(candidate, recruiter, count):
+    for number in range(count):
+        job = JobFactory(role=RoleFactory(product_years=7, leadership_years=3))
+        application = ApplicationFactory(candidate=candidate, job=job)
+        StageMoveFactory(application=application)
+        TeamMemberFactory(job=job)
+        employment = EmploymentFactory(candidate=candidate)
+        application.screening_facts.create(
+            kind="leadership", months=1, required_months=36, recorded_at=NOW
+        ).employments.add(employment)
+        PanelistFactory(interview=InterviewFactory(application=application), card_submitted_at=NOW)
+        add_note(
+            candidate_id=candidate.pk,
+            text="Hm.",
+            application=application,
+            mentions=[RecruiterFactory()],
+            by=recruiter,
+        )
+        NoteFactory(candidate=candidate)
+        AttachmentFactory(candidate=candidate, application=application)
+        ExternalId.objects.create(candidate=candidate, system="HRIS", value=str(number))
+        candidate.tags.add(Tag.objects.create(name=f"tag {number}"))
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_page_costs_the_same_however_much_there_is(client, recruiter, many, django_assert_num_queries):
+    candidate = CandidateFactory()
+    fill(candidate, recruiter, many)
+
+    with django_assert_num_queries(QUERIES):
+        response = client.get(page(candidate) + "?activity=all")
+
+    assert len(response.context["applications"]) == many
+    assert len(response.context["notes"]) + len(response.context["earlier_notes"]) == 2 * many
+    assert Application.objects.count() == many

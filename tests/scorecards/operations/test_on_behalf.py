@@ -1,0 +1,160 @@
+"""A card typed in for its author: two names, one voice, and no way to tip the scales."""
+
+import pytest
+
+from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.models import AuditEvent, Panelist
+from scorecards.errors import ScorecardIncomplete
+from scorecards.models import PanelSummary, ScorecardRevision
+from scorecards.operations.fields import mark_of, save_field
+from scorecards.operations.on_behalf import submit_on_behalf
+from scorecards.operations.summaries import compile_summaries
+from tests.acts import drafts, revisions_of, write, written
+from tests.factories import (
+    NOW,
+    IntegrationFactory,
+    RecruiterFactory,
+    ScorecardFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def card():
+    return ScorecardFactory(panelist__user__name="Mira Okafor")
+
+
+@pytest.fixture
+def jan():
+    return RecruiterFactory(name="Jan Roth")
+
+
+def enter(card, by, *, note="From paper.", recommendation="yes", **scores):
+    return submit_on_behalf(
+        scorecard_id=card.pk,
+        by=by,
+        ratings=drafts(**(scores or {"vision": 4, "people": None})),
+        recommendation=recommendation,
+        note=note,
+        now=NOW,
+    )
+
+
+def colleague_of(card, **fields):
+    return ScorecardFactory(panelist__interview__application=card.panelist.interview.application, **fields)
+
+
+def test_both_names_and_how_the_words_came_are_kept(card, jan):
+    revision = enter(card, jan, note="  From paper. ")
+
+    card.panelist.refresh_from_db()
+    assert card.panelist.card_submitted_at == NOW
+    assert revisions_of(card) == [(1, "yes", "From paper.", NOW, jan.pk, True)]
+    assert written(revision) == {
+        "vision": (4, False, "Said so about vision.", True),
+        "people": (None, True, "", True),
+    }
+    event = AuditEvent.objects.get(action="scorecard.submitted_on_behalf")
+    assert (event.actor, event.details["author"]) == (jan, str(card.panelist.user.public_id))
+    assert PanelSummary.objects.get(application=card.panelist.interview.application).requested >= 1
+
+
+def test_it_counts_only_while_neither_of_the_two_could_read_a_colleague(card, jan):
+    colleague_of(card, submitted=True)
+
+    assert enter(card, jan).is_independent is False
+
+    compile_summaries([card.panelist.interview.application_id])
+    document = PanelSummary.objects.get().document
+    assert [one["reason"] for one in document["cards"]["uncounted"]] == ["not_independent"]
+
+
+def test_an_author_who_was_exposed_is_not_independent_whoever_types(card, jan):
+    Panelist.objects.filter(pk=card.panelist_id).update(exposed_at=NOW)
+
+    assert enter(card, jan).is_independent is False
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        lambda card: UserFactory(),
+        lambda card: colleague_of(card, submitted=True).panelist.user,
+        lambda card: IntegrationFactory(),
+        lambda card: RecruiterFactory(is_active=False),
+        lambda card: card.panelist.user,
+        lambda card: (
+            TeamMemberFactory(job=card.panelist.interview.application.job, user=card.panelist.user).user
+        ),
+    ],
+)
+def test_only_people_who_run_the_job_type_and_never_their_own(card, who):
+    with pytest.raises(NotAllowed):
+        enter(card, who(card))
+
+    assert not ScorecardRevision.objects.filter(scorecard=card).exists()
+
+
+def test_whoever_owes_a_card_on_the_panel_cannot_type(card, jan):
+    colleague_of(card, panelist__user=jan)
+
+    with pytest.raises(NotAllowed, match="You owe a card on this panel yourself"):
+        enter(card, jan)
+
+
+def test_the_candidate_cannot_type(card, jan):
+    candidate = card.panelist.interview.application.candidate
+    candidate.user = jan
+    candidate.save()
+
+    with pytest.raises(NotAllowed):
+        enter(card, jan)
+
+
+def test_words_the_author_has_begun_are_never_replaced(card, jan):
+    write(card, vision=2)
+
+    with pytest.raises(WrongState, match="Mira Okafor has begun this card"):
+        enter(card, jan)
+
+    assert written(card.revisions.get()) == {"vision": (2, False, "Said so about vision.", False)}
+
+
+def test_a_draft_that_says_nothing_any_more_is_no_hindrance(card, jan):
+    author = card.panelist.user
+    save_field(public_id=card.public_id, by=author, field="evidence:vision", value="Half", was="")
+    save_field(public_id=card.public_id, by=author, field="evidence:vision", value="", was=mark_of("Half"))
+
+    enter(card, jan)
+
+    assert [number for number, *_ in revisions_of(card)] == [1]
+
+
+def test_a_card_that_is_in_or_closed_is_not_typed_again(card, jan):
+    enter(card, jan)
+    with pytest.raises(WrongState, match="is in already"):
+        enter(card, jan)
+    recused = ScorecardFactory(panelist__recused=True)
+    with pytest.raises(WrongState, match="Nobody owes this card"):
+        enter(recused, jan)
+
+
+@pytest.mark.parametrize(
+    ("error", "field", "changes"),
+    [
+        (InvalidInput, "reason", {"note": "  "}),
+        (InvalidInput, "reason", {"note": "x" * 20_001}),
+        (ScorecardIncomplete, "people", {"vision": 3}),
+        (ScorecardIncomplete, "recommendation", {"recommendation": ""}),
+        (InvalidInput, "vision", {"vision": 9, "people": 1}),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_half_done(card, jan, error, field, changes):
+    with pytest.raises(error) as caught:
+        enter(card, jan, **changes)
+
+    assert list(caught.value.fields) == [field]
+    assert not card.revisions.exists()
