@@ -12,6 +12,7 @@ __all__ = [
     "candidates",
     "catalogue",
     "duplicates",
+    "exports",
     "find",
     "jobs",
     "people",

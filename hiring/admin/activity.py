@@ -55,10 +55,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Records of one kind that events may be about, and the way from each to its application, if any."""
+    """Records of one kind that events may be about, the way from each to its application, if any, and to its id."""
 
     rows: QuerySet[Any]
     application: str = ""
+    public_id: str = "public_id"
 
 
 def about_person(candidate: Candidate, applications: Sequence[Any], user: User) -> list[About]:
@@ -67,11 +68,13 @@ def about_person(candidate: Candidate, applications: Sequence[Any], user: User) 
     What a panel does is told of applications on which the reader owes no card.
     """
     told = [one.pk for one in applications if one.is_told]
+    whole = Candidate.objects.run_whole_by(user)
     return [
         About(Candidate.objects.filter(pk=candidate.pk)),
         About(Application.objects.filter(pk__in=[one.pk for one in applications]), "pk"),
         About(Note.objects.visible_to(user).filter(candidate=candidate)),
         About(Attachment.objects.visible_to(user).filter(candidate=candidate)),
+        About(candidate.merges.filter(candidate__in=whole.values("pk")), public_id="merged_id"),
         About(Interview.objects.filter(application__in=told), "application"),
         About(Panelist.objects.filter(interview__application__in=told), "interview__application"),
     ]
@@ -105,7 +108,7 @@ def events_of(
 def _ids(kind: About) -> QuerySet[Any]:
     """The public ids of these records, each with the key of its application or nothing."""
     key = F(kind.application) if kind.application else Value(None, output_field=BigIntegerField())
-    return kind.rows.order_by().annotate(of_application=key).values_list("public_id", "of_application")
+    return kind.rows.order_by().annotate(of_application=key).values_list(kind.public_id, "of_application")
 
 
 def _gathered(events: Iterable[Event]) -> list[Event]:

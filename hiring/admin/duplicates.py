@@ -70,7 +70,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         return may_merge(request.user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).proposed().select_related("first", "second")
+        return super().get_queryset(request).filter(declined_at=None).select_related("first", "second")
 
     @admin.display(description="Two files", ordering="first__name")
     def people(self, pair: DuplicatePair) -> str:

@@ -11,6 +11,7 @@ from hiring.admin.scoped import actor
 from hiring.operations.duplicates import Likely, likely_duplicates, propose_pairs_of
 
 CONFIRM = "somebody_else"
+TOLD = ("name", "email", "phone", "profile_url")
 SENTENCE = (
     "You may have this person already. Open the file above, or tick “This is somebody else” and save again: "
     "nothing you typed is lost."
@@ -42,9 +43,9 @@ def _warning(request: HttpRequest) -> type[forms.ModelForm]:
         def clean(self) -> Any:
             cleaned = super().clean() or self.cleaned_data
             confirmed = cleaned.pop(CONFIRM, False)
+            name, email, phone, url = (cleaned.get(field) or "" for field in TOLD)
             likely = likely_duplicates(
-                by=actor(request),
-                **{name: cleaned.get(name) or "" for name in ("name", "email", "phone", "profile_url")},
+                by=actor(request), name=name, email=email, phone=phone, profile_url=url
             )
             request.likely = [_line(one) for one in likely]  # type: ignore[attr-defined]
             if likely and not confirmed:

@@ -177,7 +177,7 @@ class CandidateViewSet(RecordViewSet):
             if merge is None:
                 raise
         kept = {"id": merge.candidate.public_id}
-        address = reverse(request.resolver_match.view_name, kwargs=kept, request=request)
+        address = reverse("candidates-detail", kwargs=kept, request=request)
         return Response(kept, status=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": address})
 
 

@@ -144,7 +144,7 @@ class NewInterviewForm(InterviewForm):
         self.fields["kit"].queryset = kits  # type: ignore[attr-defined]
         used = kits.filter(assignments__interview__application=self.application).values("pk")
         self.fields["kit"].initial = kits.exclude(pk__in=used).first() or kits.first()
-        self.fields["panel"].widget.address = self.address  # type: ignore[attr-defined]
+        self.fields["panel"].widget.address = self.address
         if not self.is_bound:
             self._offer(self.fields["kit"].initial, None, [])
 
@@ -165,7 +165,7 @@ class NewInterviewForm(InterviewForm):
     def _offer(self, kit: InterviewKit | None, slot: Slot | None, chosen: list[tuple[User, str]]) -> Offer:
         offer = Offer(suggested_for(self.application, kit, slot, self.by), slot)
         offer.warn(chosen)
-        self.fields["panel"].widget.offer = offer  # type: ignore[attr-defined]
+        self.fields["panel"].widget.offer = offer
         return offer
 
 

@@ -7,21 +7,24 @@ from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
 from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
-from hiring.admin.links import anchor, list_url, page_url, record_link
+from hiring.admin.links import anchor, lines, list_url, page_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of
-from hiring.models import Application, Interview, Panelist
+from hiring.models import Application, Interview, Job, Panelist
 from hiring.operations.reminders import nudge_everybody
 from hiring.permissions import runs_application
 from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
+from scorecards.admin.interview_words import clocks_of, seat_words, warnings_of
 from scorecards.admin.panel_applications import panel_url
+from scorecards.admin.panel_field import PanelWidget
 from scorecards.operations.panels import (
     call_off_interview,
     change_interview,
@@ -42,11 +45,10 @@ class SeatInline(EditableInline):
     verbose_name = "panelist"
     verbose_name_plural = "Panelists"
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj else ("user", "role")
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0 if obj else 3
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.by = actor(request)
+        return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         readable = Application.objects.evidence_readable_by(request.user)
@@ -91,10 +93,17 @@ class InterviewAdmin(ScopedAdmin):
     ordering = ("-starts_at", "-pk")
     inlines = (SeatInline,)
     actions_detail = ("open_panel", "remind", "not_held", "cancel")
-    fields: Any = ("application_link", ("title", "kit_name"), "starts_at", ("minutes", "place"), "status")
-    new_fields = ("kit", "starts_at", ("minutes", "place"), "title")
+    fields: Any = (
+        "application_link",
+        ("title", "kit_name"),
+        ("starts_at", "timezone"),
+        "clocks",
+        ("minutes", "place"),
+        "status",
+    )
+    new_fields = ("kit", ("starts_at", "timezone"), ("minutes", "place"), "title", "panel")
     show_add_link = False
-    readonly_fields = ("application_link", "kit_name", "status")
+    readonly_fields = ("application_link", "kit_name", "clocks", "status")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         readable = Application.objects.evidence_readable_by(request.user).filter(pk=OuterRef("application"))
@@ -111,18 +120,43 @@ class InterviewAdmin(ScopedAdmin):
         if obj:
             return ((None, {"fields": self.fields}),)
         application = self._application(request)
-        zone = f"Times are in your time zone, {actor(request).timezone}."
-        return ((f"Schedule an interview: {application}", {"fields": self.new_fields, "description": zone}),)
+        return ((f"Schedule an interview: {application}", {"fields": self.new_fields}),)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.readonly_fields if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        by = actor(request)
         if obj:
-            return super().get_form(request, obj, change, **kwargs)
-        application = self._application(request)
-        form = type("NewInterviewForm", (NewInterviewForm,), {"application": application})
+            form: Any = type("InterviewForm", (InterviewForm,), {"by": by})
+        else:
+            form = self._new_form(request, self._application(request))
         return super().get_form(request, obj, change, **{**kwargs, "form": form})
+
+    def _new_form(self, request: HttpRequest, application: Application | None) -> type[NewInterviewForm]:
+        address = reverse("admin:hiring_interview_suggestions")
+        facts = {"application": application, "by": actor(request), "address": address}
+        return type("NewInterviewForm", (NewInterviewForm,), facts)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.suggestions)
+        return [path("suggestions/", view, name="hiring_interview_suggestions"), *super().get_urls()]
+
+    def suggestions(self, request: HttpRequest) -> HttpResponse:
+        """Who suits the kit and the time of a form as it is being filled: the rows alone, nothing is written."""
+        application = self._application(request)
+        if application is None or not self.has_add_permission(request):
+            raise Http404
+        form = self._new_form(request, application)(request.GET)
+        form.is_valid()
+        widget = form.fields["panel"].widget
+        if not isinstance(widget, PanelWidget):
+            raise Http404
+        rows = widget.part(widget.value_from_datadict(request.GET, {}, "panel"))
+        return TemplateResponse(request, "admin/scorecards/panel_rows.html", rows)
 
     def runs(self, request: HttpRequest, record: Any) -> bool:
         standing = record.status == Interview.Status.SCHEDULED
@@ -130,9 +164,16 @@ class InterviewAdmin(ScopedAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """An interview is scheduled from its application's page."""
-        if self._application(request) is None:
+        application = self._application(request)
+        if application is None:
             messages.info(request, "Open an application and choose “Schedule interview” there.")
             return HttpResponseRedirect(list_url(Application, status__exact="active"))
+        ended = application.status != Application.Status.ACTIVE
+        if ended or application.job.status != Job.Status.OPEN:
+            one = application if ended else application.job
+            status = one.get_status_display().lower()
+            messages.warning(request, f"{one} is {status}. Reopen it to schedule interviews.")
+            return HttpResponseRedirect(page_url(one))
         return super().add_view(request, form_url, extra_context)
 
     def _application(self, request: HttpRequest) -> Application | None:
@@ -158,7 +199,7 @@ class InterviewAdmin(ScopedAdmin):
 
     @display(description="Panel")
     def panel(self, interview: Interview) -> str:
-        return ", ".join(str(seat.user) for seat in interview.panelists.all()) or "Nobody yet"
+        return ", ".join(seat_words(seat) for seat in interview.panelists.all()) or "Nobody yet"
 
     @display(description="Scorecards")
     def cards(self, interview: Any) -> str:
@@ -174,6 +215,10 @@ class InterviewAdmin(ScopedAdmin):
     @admin.display(description="Application")
     def application_link(self, interview: Interview) -> str:
         return record_link(interview.application)
+
+    @admin.display(description="On everybody's clock")
+    def clocks(self, interview: Interview) -> str:
+        return lines(clocks_of(interview))
 
     @admin.display(description="Kit")
     def kit_name(self, interview: Any) -> str:
@@ -191,7 +236,8 @@ class InterviewAdmin(ScopedAdmin):
             ends_at=data["ends_at"],
             title=data["title"],
             place=data["place"],
-            timezone_name=by.timezone,
+            timezone_name=data["timezone"],
+            panelists=data["panel"],
             by=by,
         )
 
@@ -203,6 +249,7 @@ class InterviewAdmin(ScopedAdmin):
                 starts_at=data["starts_at"],
                 ends_at=data["ends_at"],
                 title=data["title"],
+                timezone_name=data["timezone"],
                 place=data["place"],
                 by=actor(request),
             )
@@ -216,6 +263,15 @@ class InterviewAdmin(ScopedAdmin):
             data = form.cleaned_data
             if data and form.has_changed() and not data.get("DELETE"):
                 seat_panelist(interview_id=record.pk, user=data["user"], role=data["role"], by=actor(request))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Whoever changed the plan hears at once what it means for the panel."""
+        # As it was written: the record in the form still holds what was there before.
+        interview = self.get_object(request, str(obj.pk))
+        if interview and interview.status == Interview.Status.SCHEDULED:
+            for warning in warnings_of(interview, actor(request)):
+                messages.warning(request, warning)
+        return super().response_change(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         answer = super().response_add(request, obj, post_url_continue)

@@ -59,6 +59,10 @@ def _sentence(warning: str) -> str:
 class PanelWidget(forms.Widget):
     """Posts `seat-<person>` with a role for the suggested, `other-<n>` with `other-<n>-role` for anybody else."""
 
+    class Media:
+        css = {"all": ("hiring/css/panel_field.css",)}
+        js = (forms.Script("hiring/js/panel_field.js", type="module"),)
+
     offer: Offer
     address = ""
 

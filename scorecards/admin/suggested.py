@@ -109,7 +109,7 @@ def _paused(users: Iterable[User], slot: Slot) -> frozenset[int]:
 def _calendars(slot: Slot, by: User, interview: Interview | None) -> tuple[dict[int, int], frozenset[int]]:
     """Interviews of that week by person, and who sits elsewhere at that time."""
     monday, next_monday = slot.week()
-    known = Interview.objects.scheduled().visible_to(by).exclude(pk=interview.pk if interview else None)
+    known = Interview.objects.scheduled().visible_to(by).exclude(pk=interview.pk if interview else 0)
     owed = Panelist.objects.owing().filter(user=by.pk).values("interview__application")
     seats = Panelist.objects.filter(
         # Whoever owes a card must not see from a lighter week that a colleague stepped back.
@@ -133,7 +133,7 @@ def _on_panel(application: Application, interview: Interview | None) -> frozense
     """Who has a seat at another of the candidate's interviews, stepped back or not."""
     seats = Panelist.objects.filter(
         interview__application=application, interview__status=Interview.Status.SCHEDULED
-    ).exclude(interview=interview.pk if interview else None)
+    ).exclude(interview=interview.pk if interview else 0)
     return frozenset(seats.order_by().values_list("user", flat=True))
 
 

@@ -185,7 +185,7 @@ def arrange_kit(
     _check_focus(job, competencies)
     if len(set(questions)) < len(questions):
         raise InvalidInput("A question is there twice.", fields={"questions": "Choose each question once."})
-    if job.kits.filter(name=name).exclude(pk=kit.pk if kit else None).exists():
+    if job.kits.filter(name=name).exclude(pk=kit.pk if kit else 0).exists():
         raise InvalidInput(f"This job has a kit called “{name}”.", fields={"name": "Choose another name."})
     if kit is None:
         kit = InterviewKit(job=job, position=job.kits.count())

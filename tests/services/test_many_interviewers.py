@@ -1,10 +1,11 @@
 """Two hundred interviewers on fifty panels write and hand in at once, over bad lines: no acknowledged word is lost."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -30,11 +31,7 @@ pytestmark = [pytest.mark.services, pytest.mark.postgres, pytest.mark.django_db(
 
 PANELS, SEATS, CLIENTS = 50, 4, 16
 TOKEN = "t" * 32
-HEARD = (
-    "She closed",
-    "She closed two lines in March",
-    "She closed two lines in March, and said so to both teams.",
-)
+HEARD = ("She closed two lines", "She closed two lines, and said so to both teams.")
 HANDED_IN = 302
 
 
@@ -62,9 +59,9 @@ class Author:
         body = json.dumps({"field": name, "value": value, "was": mark_of(was)})
         return self._post(f"{self.path}field/", body, "application/json", listen=listen)
 
-    def submit(self, words=None):
+    def submit(self):
         """Send the whole form as the page does; the status of the answer."""
-        words = {name.replace(":", "-"): value for name, value in (words or self.typed).items()}
+        words = {name.replace(":", "-"): value for name, value in self.typed.items()}
         form = {**words, "intent": "submit", "seen": version_of(self.card)}
         return self._post(self.path, urlencode(form), "application/x-www-form-urlencoded")[0]
 
@@ -74,20 +71,13 @@ class Author:
             "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; csrftoken={TOKEN}",
             "X-CSRFToken": TOKEN,
         }
-        for is_last in (False, True):
-            connection = HTTPConnection(self.host, timeout=30)
-            try:
-                connection.request("POST", path, body.encode(), headers)
-                if not listen:
-                    return None
-                response = connection.getresponse()
-                return response.status, response.read()
-            except (OSError, HTTPException):
-                if is_last:
-                    raise
-            finally:
-                connection.close()
-        return None
+        connection = HTTPConnection(self.host, timeout=30)
+        with closing(connection):
+            connection.request("POST", path, body.encode(), headers)
+            if not listen:
+                return None
+            response = connection.getresponse()
+            return response.status, response.read()
 
 
 def write(author):
@@ -97,7 +87,6 @@ def write(author):
         author.save("evidence:vision", text)
     author.save("score:people", str(1 + author.card.pk % 5))
     author.save("evidence:people", f"Card {author.card.pk} named both successors.")
-    author.save("private_note", "Call Ada.")
     author.save("recommendation", "yes")
 
 
@@ -120,10 +109,9 @@ def twice(author):
     """Every request of some goes out from two windows at the same moment."""
     write(author)
     with ThreadPoolExecutor(2) as windows:
-        note = ("private_note", "Call Ada and Mira.", author.typed["private_note"])
-        answers = windows.map(lambda _window: author.send_field(*note), range(2))
+        answers = windows.map(lambda _window: author.send_field("private_note", "Call Ada.", ""), range(2))
         assert [status for status, _ in answers] == [200, 200]
-        author.typed["private_note"] = note[1]
+        author.typed["private_note"] = "Call Ada."
         assert list(windows.map(lambda _window: author.submit(), range(2))) == [HANDED_IN, HANDED_IN]
 
 
@@ -135,7 +123,7 @@ def in_the_middle_of_a_word(author):
         saving = lines.submit(author.send_field, name, last, author.typed[name])
         submitting = lines.submit(author.submit)
         (status, answer), submitted = saving.result(), submitting.result()
-    if status == 200:  # noqa: PLR2004
+    if status == 200:
         author.typed[name] = last
     else:
         author.refused[name] = json.loads(answer)["code"]
@@ -168,11 +156,25 @@ def session_of(user):
 def kept_by(card):
     """What the database holds of a card that is in, by the names of the form's fields."""
     revision = ScorecardRevision.objects.submitted().get(scorecard=card)
-    fields = {"recommendation": revision.recommendation, "private_note": card.private_note}
+    fields = {"recommendation": revision.recommendation}
+    if card.private_note:
+        fields["private_note"] = card.private_note
     for rating in revision.ratings.select_related("competency"):
         fields[f"score:{rating.competency.key}"] = str(rating.score)
         fields[f"evidence:{rating.competency.key}"] = rating.evidence
     return fields
+
+
+def counted(document):
+    return sorted(entry["card"] for entry in document["cards"]["counted"])
+
+
+def seats_of(cards):
+    """The ids of every panel's cards, by application."""
+    found = defaultdict(list)
+    for card in cards:
+        found[card.panelist.interview.application_id].append(str(card.public_id))
+    return {application: sorted(ids) for application, ids in found.items()}
 
 
 def test_every_acknowledged_word_of_two_hundred_is_kept_and_every_panel_counts_each_card_once(
@@ -192,8 +194,4 @@ def test_every_acknowledged_word_of_two_hundred_is_kept_and_every_panel_counts_e
     assert Counter(AuditEvent.objects.values_list("action", flat=True))["scorecard.submitted"] == len(cards)
     stored = dict(PanelSummary.objects.values_list("application_id", "document"))
     assert stored == {pk: summarise(panel) for pk, panel in read_panels(list(stored)).items()}
-    expected = {}
-    for card in cards:
-        expected.setdefault(card.panelist.interview.application_id, set()).add(str(card.public_id))
-    assert {pk: set(document["cards"]["counted"]) for pk, document in stored.items()} == expected
-    assert {len(document["cards"]["counted"]) for document in stored.values()} == {SEATS}
+    assert {pk: counted(document) for pk, document in stored.items()} == seats_of(cards)

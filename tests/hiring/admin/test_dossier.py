@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from hiring.models import Application, AuditEvent, ExternalId, Mail, Note, Panelist, Source, Tag
 from hiring.operations.applications import create_application, end_application, move_application
 from hiring.operations.attachments import attach_file
+from hiring.operations.audit import record_event
 from hiring.operations.candidates import set_employments
 from hiring.operations.notes import add_note
 from hiring.permissions import Persona
@@ -462,6 +463,19 @@ def test_the_activity_tells_the_newest_acts_in_words_and_all_of_them_when_asked(
     assert "Mari added an application" not in few
     assert "Mari added an application" in everything
     assert "Show all of it" not in everything
+
+
+def test_what_was_done_to_a_merged_file_is_told_to_those_who_run_all_of_the_person(client, recruiter):
+    candidate, former = CandidateFactory(), CandidateFactory()
+    record_event(action="candidate.added", by=RecruiterFactory(name="Ola"), on=former, now=NOW)
+    candidate.merges.create(merged_id=former.public_id, merged_by=recruiter, merged_at=NOW)
+    whole = read(client, candidate)
+
+    secret_application(candidate)
+    ApplicationFactory(candidate=candidate)
+
+    assert "Ola added this person" in whole
+    assert "Ola added this person" not in read(client, candidate)
 
 
 def fill(candidate, recruiter, count):

@@ -36,11 +36,11 @@ def application():
 
 def schedule(client, application, seats, **changes):
     kit = application.job.kits.get()
-    fields = {"kit": kit.pk, "starts_at_0": "2026-06-01", "starts_at_1": "10:00", "minutes": "", "title": ""}
-    rows = [{"id": "", "interview": "", "user": user.pk, "role": role} for user, role in seats]
+    fields = {"kit": kit.pk, "starts_at_0": "2027-06-01", "starts_at_1": "10:00", "minutes": "", "title": ""}
+    panel = {f"seat-{user.pk}": role for user, role in seats}
     return client.post(
         f"/admin/hiring/interview/add/?application={application.pk}",
-        {**fields, **inline("panelists", rows), "_save": "Save", **changes},
+        {**fields, **panel, "_save": "Save", **changes},
         follow=True,
     )
 
@@ -64,7 +64,7 @@ def test_three_interviewers_are_put_on_an_interview_at_once(client, recruiter, a
 
     interview = Interview.objects.get()
     assert response.redirect_chain[-1][0] == page(application)
-    assert interview.starts_at == datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+    assert interview.starts_at == datetime(2027, 6, 1, 8, 0, tzinfo=UTC)
     assert interview.ends_at - interview.starts_at == timedelta(minutes=60)
     assert (interview.title, interview.timezone) == ("Hiring manager", "Europe/Berlin")
     assert interview.kit_assignment.kit == application.job.kits.get()
@@ -109,7 +109,7 @@ def test_an_application_one_does_not_run_takes_no_interview(client, recruiter, a
 def change_fields(interview, seats, **changes):
     fields = {
         "title": interview.title,
-        "starts_at_0": "2026-06-02",
+        "starts_at_0": "2027-06-02",
         "starts_at_1": "09:00",
         "minutes": 45,
         "place": "Room 1",
@@ -131,7 +131,7 @@ def test_an_interview_is_moved_and_its_seats_change_hands(client, recruiter, app
     client.post(page(interview), change_fields(interview, seats))
 
     interview.refresh_from_db()
-    assert interview.starts_at == datetime(2026, 6, 2, 7, 0, tzinfo=UTC)
+    assert interview.starts_at == datetime(2027, 6, 2, 7, 0, tzinfo=UTC)
     assert (interview.ends_at - interview.starts_at, interview.place) == (timedelta(minutes=45), "Room 1")
     assert list(interview.panelists.values_list("user", "role")) == [(new.pk, "lead")]
 

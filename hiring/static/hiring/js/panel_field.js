@@ -1,0 +1,46 @@
+// Scheduling an interview: whenever the kit, the time or its zone changes, the suggested people are read anew.
+
+const ASKED = ["kit", "starts_at_0", "starts_at_1", "timezone", "minutes"];
+
+for (const panel of document.querySelectorAll("[data-panel]")) suggesting(panel, panel.closest("form"));
+
+function suggesting(panel, form) {
+  const rows = panel.querySelector("[data-panel-rows]");
+  const status = panel.querySelector("[data-panel-status]");
+  let asking;
+
+  async function ask() {
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    const address = new URL(panel.dataset.address, location.href);
+    address.searchParams.set("application", new URLSearchParams(location.search).get("application") ?? "");
+    for (const [name, value] of new FormData(form)) {
+      if (ASKED.includes(name) || /^(seat|other)-/u.test(name)) address.searchParams.append(name, value);
+    }
+    try {
+      const answer = await fetch(address, { signal: mine.signal, credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      const words = await answer.text();
+      const before = document.activeElement?.name;
+      rows.innerHTML = words;
+      for (const other of panel.querySelectorAll("select[name^=other-]:not([name$=role])")) {
+        // Whoever was added by hand has a row of their own now.
+        if (rows.querySelector(`[name=seat-${CSS.escape(other.value)}]`)) other.value = "";
+      }
+      if (before) rows.querySelector(`[name="${CSS.escape(before)}"]`)?.focus();
+      status.textContent = "Suggestions are for this time.";
+    } catch (trouble) {
+      if (trouble.name !== "AbortError") {
+        status.textContent = "The suggestions could not be read. Choose people anyway, or try another time.";
+      }
+    }
+  }
+
+  form.addEventListener("change", (event) => {
+    const name = event.target.name ?? "";
+    if (ASKED.includes(name) || /^(seat|other)-/u.test(name)) ask();
+  });
+  // The zone's list of choices tells jQuery alone that it was changed.
+  window.django?.jQuery?.("select[name=timezone]").on("select2:select", ask);
+  if (form.querySelector("[name=starts_at_0]")?.value) ask();
+}

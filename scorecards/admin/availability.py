@@ -1,0 +1,225 @@
+"""Who takes interviews: a page per colleague (skills, weekly load, pauses), and the conflicts of interest."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import Prefetch, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.decorators import action, display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelect2Widget,
+)
+
+from hiring.admin.acts import act, bound
+from hiring.admin.links import list_url, record_link
+from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor
+from hiring.models import ConflictOfInterest, InterviewPause, Job, User
+from hiring.operations.availability import (
+    MOST_A_WEEK,
+    change_pause,
+    declare_conflict,
+    end_pause,
+    keeps_availability_of,
+    pause_interviews,
+    set_weekly_interviews,
+    withdraw_conflict,
+)
+from hiring.permissions import works_on_every_job
+from scorecards.models import Competency, Interviewer, InterviewerSkill
+from scorecards.operations.availability import set_skills
+
+
+class InterviewerForm(forms.ModelForm):
+    """How often somebody can be asked, and for what."""
+
+    weekly_interviews = forms.IntegerField(
+        label="Interviews a week",
+        min_value=0,
+        max_value=MOST_A_WEEK,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="How many this person can be asked for. 0 is none.",
+    )
+    skills = forms.ModelMultipleChoiceField(
+        label="Trained to judge",
+        queryset=Competency.objects.none(),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+    class Meta:
+        model = Interviewer
+        fields = ("weekly_interviews",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "skills" in self.fields:
+            held = Competency.objects.filter(interviewers__user=self.instance.pk)
+            choices: Any = self.fields["skills"]
+            choices.queryset = Competency.objects.filter(is_active=True) | held
+            choices.queryset = choices.queryset.distinct()
+            self.initial["skills"] = list(held)
+
+
+class PauseInline(EditableInline):
+    model = InterviewPause
+    fields = ("starts_on", "ends_on")
+    verbose_name = "pause"
+    verbose_name_plural = "Pauses: days without interviews"
+    ordering = ("-starts_on", "-pk")
+
+
+@admin.register(Interviewer)
+class InterviewerAdmin(ScopedAdmin):
+    place = Place("Panels", "record_voice_over", 6)
+    form = InterviewerForm
+    list_display = ("name", "title", "skills_held", "weekly_interviews", "next_pause")
+    list_filter = (("interviewer_skills__competency", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("name", "title", "email")
+    inlines = (PauseInline,)
+    fields = ("weekly_interviews", "skills")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        skills = InterviewerSkill.objects.select_related("competency").order_by("competency__position")
+        coming = InterviewPause.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on", "pk")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("interviewer_skills", queryset=skills),
+                Prefetch("interview_pauses", queryset=coming, to_attr="coming_pauses"),
+            )
+        )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # What somebody is trained for is for those who plan panels to say.
+        return self.fields if works_on_every_job(actor(request)) else ("weekly_interviews", "skills_held")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if works_on_every_job(actor(request)) else ("skills_held",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def runs(self, request: HttpRequest, record: Any) -> bool:
+        return keeps_availability_of(actor(request), record)
+
+    @display(description="Trained to judge")
+    def skills_held(self, person: Any) -> str:
+        return ", ".join(skill.competency.name for skill in person.interviewer_skills.all()) or "Nothing yet"
+
+    @display(description="Next pause")
+    def next_pause(self, person: Any) -> str:
+        pause = next(iter(person.coming_pauses), None)
+        return f"{pause.starts_on:%-d %b} to {pause.ends_on:%-d %b %Y}" if pause else "-"
+
+    def change(self, request: HttpRequest, record: Any, form: forms.ModelForm) -> None:
+        data, by = form.cleaned_data, actor(request)
+        if "weekly_interviews" in form.changed_data:
+            set_weekly_interviews(user=record, most=data["weekly_interviews"], by=by)
+        if "skills" in form.changed_data:
+            set_skills(user=record, competencies=data["skills"], by=by)
+
+    def save_rows(self, request: HttpRequest, record: Any, formset: BaseInlineFormSet) -> None:
+        by, user = actor(request), User.objects.get(pk=record.pk)
+        for form in formset.forms:
+            data = form.cleaned_data
+            days = {name: data[name] for name in ("starts_on", "ends_on") if data}
+            if form.instance.pk and data.get("DELETE"):
+                end_pause(pause_id=form.instance.pk, by=by)
+            elif form.instance.pk and form.has_changed():
+                change_pause(pause_id=form.instance.pk, by=by, **days)
+            elif days and not data.get("DELETE"):
+                pause_interviews(user=user, by=by, **days)
+
+
+class ConflictForm(forms.ModelForm):
+    """Who must not judge whom, and why."""
+
+    user = forms.ModelChoiceField(
+        label="Colleague", queryset=User.objects.none(), widget=UnfoldAdminSelect2Widget
+    )
+
+    class Meta:
+        model = ConflictOfInterest
+        fields = ("user", "candidate", "job", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            self.fields["user"].queryset = User.objects.interviewers()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(data.get("candidate")) == bool(data.get("job")) and not self.errors:
+            self.add_error(None, "Choose a candidate or a job, one of the two.")
+        return data
+
+    def validate_unique(self) -> None:
+        """Left to the operation, which says the same of a conflict declared twice at every door."""
+
+    def validate_constraints(self) -> None:
+        """Left to the operation as well."""
+
+
+@admin.register(ConflictOfInterest)
+class ConflictAdmin(ScopedAdmin):
+    place = Place("Panels", "block", 7)
+    form = ConflictForm
+    list_display = ("user", "about", "reason", "declared_by", "created_at")
+    list_select_related = ("user", "candidate", "job", "declared_by")
+    search_fields = ("user__name", "candidate__name", "job__title")
+    autocomplete_fields = ("candidate",)
+    actions_detail = ("withdraw",)
+    fields = ("user", "candidate", "job", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("user", "candidate", "job", "declared_by")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "job":
+            kwargs["queryset"] = Job.objects.run_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A conflict is declared or withdrawn; another reason is another conflict.
+        return False
+
+    @admin.display(description="With")
+    def about(self, conflict: ConflictOfInterest) -> str:
+        return record_link(conflict.candidate or conflict.job)
+
+    def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
+        data = form.cleaned_data
+        return declare_conflict(
+            user=data["user"],
+            candidate=data["candidate"],
+            job=data["job"],
+            reason=data["reason"],
+            by=actor(request),
+        )
+
+    @action(description="Withdraw", url_path="withdraw", icon="undo")
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        conflict = self.get_acted_on(request, object_id)
+
+        def run(_data: dict[str, Any]) -> str:
+            withdraw_conflict(conflict_id=conflict.pk, by=actor(request))
+            return f"{conflict.user} can be asked again."
+
+        return act(
+            self,
+            request,
+            form=bound(forms.Form, request),
+            title=f"Withdraw the conflict of interest: {conflict}",
+            intro=f"{conflict.user} can be suggested and seated again. That it was declared stays in the history.",
+            submit="Withdraw it",
+            danger=True,
+            run=run,
+            back=list_url(ConflictOfInterest),
+        )
