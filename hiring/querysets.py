@@ -115,10 +115,12 @@ class ApplicationQuerySet(models.QuerySet[Any]):
             return self.none()
         from hiring.models import Job, Panelist
 
-        seats = Panelist.objects.filter(user=user, interview__application=OuterRef("pk"))
+        # Read once, not for every application: one person has few seats, a company many applications.
+        seats = Panelist.objects.filter(user=user).order_by()
         return self.filter(
-            Q(job__in=Job.objects.run_by(user).values("pk")) | Exists(seats.answered()),
-            ~Exists(seats.owing()),
+            Q(job__in=Job.objects.run_by(user).values("pk"))
+            | Q(pk__in=seats.answered().values("interview__application")),
+            ~Q(pk__in=seats.owing().values("interview__application")),
         ).not_about(user)
 
     def exposed_to(self, user: "Viewer") -> Self:
@@ -345,7 +347,7 @@ def _filed_with(applications: ApplicationQuerySet, people: CandidateQuerySet) ->
 def _team_jobs(user: "Viewer") -> Subquery:
     from hiring.models import HiringTeamMember
 
-    return Subquery(HiringTeamMember.objects.filter(user=user.pk).values("job"))
+    return Subquery(HiringTeamMember.objects.filter(user=user.pk).order_by().values("job"))
 
 
 def _live_seats(user: "Viewer") -> PanelistQuerySet:

@@ -73,6 +73,21 @@ class ScorecardQuerySet(models.QuerySet[Any]):
             "panelist__interview__application__job__role",
         )
 
+    def listed(self) -> Self:
+        """Load what a list shows, page by page: the seat, and submitted revisions without their ratings.
+
+        By queries of their own and not by joins: sorting all cards drags every joined column along.
+        """
+        from scorecards.models import ScorecardRevision
+
+        revisions = ScorecardRevision.objects.submitted().order_by("number")
+        return self.prefetch_related(
+            "panelist__user",
+            "panelist__interview__application__candidate",
+            "panelist__interview__application__job",
+            Prefetch("revisions", queryset=revisions, to_attr="submitted_revisions"),
+        )
+
     def with_revisions(self) -> Self:
         """Load submitted revisions and their ratings into `submitted_revisions`, oldest first."""
         from scorecards.models import Rating, ScorecardRevision

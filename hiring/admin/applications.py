@@ -61,7 +61,6 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
     )
     search_fields = ("candidate__name", "candidate__email", "job__title")
     ordering = ("-stage_entered_at", "-pk")
-    list_per_page = 100
     inlines: Any = (MoveInline,)
     actions = ("move_selected", "end_selected", "tag_selected", "export_selected")
     actions_detail: Any = ("move", "hire", "reopen", "end")

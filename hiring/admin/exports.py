@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
 
 from hiring.admin.files import STATE_COLOURS, as_download, refresh_page
@@ -32,6 +32,11 @@ class ExportAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     fields = ("kind", "file_format")
     warn_unsaved_form = False
+    change_list_template = "admin/hiring/file_list.html"
+    empty_title = "No exports yet"
+    empty_words = (
+        "Ask for a file of the candidates or applications you may see. It is kept for a week, for you alone."
+    )
 
     class Media:
         css = {"all": ("hiring/css/files.css",)}
@@ -46,6 +51,11 @@ class ExportAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("query")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if self.has_add_permission(request):
+            extra_context = {"empty_link": reverse("admin:hiring_export_add"), "empty_verb": "Make an export"}
+        return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MAY_EXPORT)

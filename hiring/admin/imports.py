@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from hiring.admin.acts import act, bound
 from hiring.admin.files import STATE_COLOURS, as_download, refresh_page
 from hiring.admin.import_forms import ColumnsForm
-from hiring.admin.links import anchor, list_url, page_url
+from hiring.admin.links import list_url, page_url
 from hiring.admin.scoped import Place, ReadOnlyAdmin, actor
 from hiring.errors import DomainError
 from hiring.models import Application, CandidateImport, Job
@@ -191,11 +191,21 @@ class CandidateImportAdmin(ReadOnlyAdmin):
     """The lists one has uploaded, to come back to."""
 
     place = Place("Hiring", "upload_file", 7)
-    list_display = ("list_link", "job", "state_label", "rows_done", "uploaded_at")
-    list_display_links = None
+    list_display = ("filename", "job", "state_label", "rows_done", "uploaded_at")
     list_select_related = ("job",)
     list_filter = ("state",)
     ordering = ("-pk",)
+    change_list_template = "admin/hiring/file_list.html"
+    empty_title = "No imports yet"
+    empty_words = (
+        "Open a job and choose “Import candidates”. What you upload is listed here, to come back to."
+    )
+
+    class Media:
+        css = {"all": ("hiring/css/files.css",)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"empty_link": list_url(Job), "empty_verb": "Choose a job"})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # What a page shows of a list is counted; its rows are not read.
@@ -208,10 +218,6 @@ class CandidateImportAdmin(ReadOnlyAdmin):
         if upload is None or not self.has_view_permission(request, upload):
             raise Http404
         return HttpResponseRedirect(import_url(upload))
-
-    @display(description="List")
-    def list_link(self, upload: CandidateImport) -> str:
-        return anchor(import_url(upload), upload.filename)
 
     @display(description="State", ordering="state", label=STATE_COLOURS)
     def state_label(self, upload: CandidateImport) -> tuple[str, str]:

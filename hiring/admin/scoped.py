@@ -95,6 +95,7 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
     place: ClassVar[Place | None] = None
     add_another = False
     list_per_page = 50
+    show_full_result_count = False
     list_filter_submit = True
     formfield_overrides = {
         models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 4})},

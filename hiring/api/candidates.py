@@ -177,7 +177,7 @@ class CandidateViewSet(RecordViewSet):
             if merge is None:
                 raise
         kept = {"id": merge.candidate.public_id}
-        address = reverse("candidates-detail", kwargs=kept, request=request)
+        address = self.reverse_action("detail", kwargs=kept)
         return Response(kept, status=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": address})
 
 

@@ -5,6 +5,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
@@ -17,6 +18,7 @@ MAX_PARTS = 1_000
 MAX_COLUMNS = 200
 _MAX_LINES = 1_048_576
 _EXACT = 1e15
+_BATCH = 500
 _UNREADABLE = "This workbook cannot be read. Open it in your spreadsheet program and save it again as .xlsx."
 _MACROS = "This workbook holds macros. Save it as an Excel workbook without them (.xlsx)."
 
@@ -41,14 +43,11 @@ def _rows(content: bytes) -> Iterator[Record]:
             raise refusal("This workbook has no sheet with rows.")
         # What a workbook says about its own size is often wrong, and rows beyond it would be lost.
         sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-        for line in range(1, _MAX_LINES + 1):
-            with warnings.catch_warnings():
-                # Dates no calendar has and styles nobody needs are told as warnings.
-                warnings.simplefilter("ignore")
-                values = next(rows, None)
-            if values is None:
-                return
+        rows = islice(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), _MAX_LINES)
+        for line, values in enumerate(_quietly(rows), 1):
+            # Sheets end in a million empty rows more often than not: those must cost next to nothing.
+            if values.count(None) == len(values):
+                continue
             cells = [_text(value) for value in values]
             while cells and not cells[-1].strip():
                 cells.pop()
@@ -56,6 +55,18 @@ def _rows(content: bytes) -> Iterator[Record]:
                 yield line, cells
     finally:
         workbook.close()
+
+
+def _quietly(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The same rows, without warnings about dates no calendar has and styles nobody needs."""
+    while True:
+        # Not around a `yield`: whoever reads the rows keeps their own warnings.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            batch = list(islice(rows, _BATCH))
+        if not batch:
+            return
+        yield from batch
 
 
 def _check_package(content: bytes) -> None:

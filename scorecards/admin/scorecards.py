@@ -17,6 +17,8 @@ from scorecards.admin.panel_applications import panel_url
 from scorecards.models import Scorecard, ScorecardRevision
 from scorecards.operations.on_behalf import note_of
 
+LIST = "scorecards_scorecard"
+
 
 @admin.register(Scorecard)
 class ScorecardAdmin(ReadOnlyAdmin):
@@ -29,7 +31,9 @@ class ScorecardAdmin(ReadOnlyAdmin):
     readonly_fields = ("author", "handed_in", "candidate", "job", "interview", "panel", "evidence")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_seat().with_revisions()  # type: ignore[attr-defined]
+        cards: Any = super().get_queryset(request)
+        listed = request.resolver_match and request.resolver_match.url_name == f"{LIST}_changelist"
+        return cards.listed() if listed else cards.with_seat().with_revisions()
 
     @display(description="By", ordering="panelist__user__name")
     def author(self, card: Scorecard) -> str:

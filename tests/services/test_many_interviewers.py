@@ -25,13 +25,14 @@ from tests.factories import (
     JobFactory,
     PanelistFactory,
     ScorecardFactory,
+    panel_plan_of,
 )
 
 pytestmark = [pytest.mark.services, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 PANELS, SEATS, CLIENTS = 50, 4, 16
 TOKEN = "t" * 32
-HEARD = ("She closed two lines", "She closed two lines, and said so to both teams.")
+HEARD = ("Line {} was closed", "Line {} was closed, and she said so to both teams.")
 HANDED_IN = 302
 
 
@@ -81,12 +82,10 @@ class Author:
 
 
 def write(author):
-    """Fill every field, the first one pause by pause."""
-    author.save("score:vision", "4")
+    """Fill every field, the text pause by pause."""
+    author.save("score:vision", str(1 + author.card.pk % 5))
     for text in HEARD:
-        author.save("evidence:vision", text)
-    author.save("score:people", str(1 + author.card.pk % 5))
-    author.save("evidence:people", f"Card {author.card.pk} named both successors.")
+        author.save("evidence:vision", text.format(author.card.pk))
     author.save("recommendation", "yes")
 
 
@@ -99,7 +98,7 @@ def on_a_bad_line(author):
     """Answers never arrive, so everything is sent once more, and an old request may be overtaken by a new one."""
     author.send_field("evidence:vision", "Half", "", listen=False)
     author.save("evidence:vision", "Half")
-    author.send_field("evidence:vision", HEARD[0], "Half", listen=False)
+    author.send_field("evidence:vision", HEARD[0].format(author.card.pk), "Half", listen=False)
     write(author)
     assert author.submit() == HANDED_IN
     assert author.submit() == HANDED_IN
@@ -118,7 +117,7 @@ def twice(author):
 def in_the_middle_of_a_word(author):
     """The last keystrokes are on their way while the form without them is handed in."""
     write(author)
-    name, last = "evidence:people", author.typed["evidence:people"] + " Both agreed."
+    name, last = "evidence:vision", author.typed["evidence:vision"] + " Both agreed."
     with ThreadPoolExecutor(2) as lines:
         saving = lines.submit(author.send_field, name, last, author.typed[name])
         submitting = lines.submit(author.submit)
@@ -140,6 +139,7 @@ WAYS = (calm, on_a_bad_line, twice, in_the_middle_of_a_word)
 def cards():
     """Four seats on each panel, all of one job; each panel has every way of writing."""
     job = JobFactory()
+    panel_plan_of(job, keys=("vision",))
     made = []
     for application in ApplicationFactory.create_batch(PANELS, job=job):
         seats = PanelistFactory.create_batch(SEATS, interview=InterviewFactory(application=application))

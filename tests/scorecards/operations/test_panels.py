@@ -1,11 +1,13 @@
 """Interviews and their seats: who meets whom, who steps back, and what stays on record."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from hiring.errors import InvalidInput, NotAllowed, WrongState
-from hiring.models import AuditEvent, Interview, Panelist
+from hiring.errors import DomainError, InvalidInput, NotAllowed, WrongState
+from hiring.models import AuditEvent, Interview, Mail, Panelist
+from hiring.operations.availability import declare_conflict
 from scorecards.models import PanelSummary, Scorecard
 from scorecards.operations.panels import (
     call_off_interview,
@@ -15,11 +17,13 @@ from scorecards.operations.panels import (
     seat_panelist,
     unseat_panelist,
 )
+from scorecards.operations.plans import adopt_rubric
 from scorecards.operations.summaries import compile_summaries
 from tests.acts import hand_in, schedule, seat, write
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    InterviewFactory,
     JobFactory,
     RecruiterFactory,
     ScorecardFactory,
@@ -31,6 +35,9 @@ from tests.personas import PEOPLE, candidate_of, two_panels
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+NEUTRAL = (
+    "You owe a scorecard on this panel. Hand it in first, or ask somebody else on the hiring team to do this."
+)
 
 
 @pytest.fixture
@@ -339,3 +346,151 @@ def test_only_those_who_run_the_application_arrange_its_panel(person):
 
     assert seats_of(interview) == before
     assert actions() == []
+
+
+def refusal_of(act):
+    try:
+        act()
+    except DomainError as refusal:
+        return str(refusal)
+    return "done"
+
+
+def untouched(card, recruiter):
+    """A colleague who has written nothing."""
+
+
+def begun(card, recruiter):
+    write(card)
+
+
+def answered(card, recruiter):
+    hand_in(card)
+
+
+def stepped_back(card, recruiter):
+    recuse(panelist_id=card.panelist_id, reason="We worked together.", by=card.panelist.user)
+
+
+@pytest.mark.parametrize("what", [untouched, begun, answered, stepped_back])
+def test_who_owes_a_card_hears_one_sentence_whatever_colleagues_did(recruiter, what):
+    application = ApplicationFactory()
+    interview = schedule(application, recruiter)
+    card = seat(interview, UserFactory(), recruiter, role="lead")
+    schedule(application, recruiter, recruiter)
+    what(card, recruiter)
+    colleague = card.panelist.user
+    place = {"interview_id": interview.pk, "by": recruiter}
+
+    said = [
+        refusal_of(lambda: unseat_panelist(panelist_id=card.panelist_id, by=recruiter)),
+        refusal_of(lambda: seat_panelist(**place, user=colleague, role="shadow")),
+        refusal_of(lambda: seat_panelist(**place, user=colleague, role="lead")),
+        refusal_of(lambda: seat_panelist(**place, user=UserFactory(), role="lead")),
+        refusal_of(lambda: call_off_interview(**place, status="cancelled")),
+        refusal_of(lambda: call_off_interview(**place, status="not_held")),
+        refusal_of(lambda: adopt_rubric(job_id=application.job_id, by=recruiter)),
+    ]
+
+    lead = "This interview has a lead already."
+    assert said == [NEUTRAL, NEUTRAL, "done", lead, NEUTRAL, NEUTRAL, NEUTRAL]
+
+
+def test_ones_own_seat_is_given_back_although_its_card_is_owed(recruiter):
+    interview = schedule(ApplicationFactory(), recruiter, recruiter)
+
+    unseat_panelist(panelist_id=interview.panelists.get().pk, by=recruiter)
+
+    assert seats_of(interview) == set()
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "length", "field"),
+    [
+        (datetime(1, 1, 2, tzinfo=UTC), HOUR, "starts_at"),
+        (datetime(9999, 12, 30, tzinfo=UTC), HOUR, "starts_at"),
+        (NOW - timedelta(days=5 * 366 + 1), HOUR, "starts_at"),
+        (NOW + timedelta(days=2 * 366 + 1), HOUR, "starts_at"),
+        (NOW, timedelta(days=2), "ends_at"),
+        (NOW, -HOUR, "ends_at"),
+    ],
+)
+def test_an_interview_stays_within_the_years_people_plan_in(recruiter, starts_at, length, field):
+    application = ApplicationFactory()
+    interview = schedule(application, recruiter)
+    times = {"starts_at": starts_at, "ends_at": starts_at + length, "by": recruiter, "now": NOW}
+
+    with pytest.raises(InvalidInput) as new:
+        schedule_interview(application_id=application.pk, kit=panel_plan_of(application.job)[1], **times)
+    with pytest.raises(InvalidInput) as moved:
+        change_interview(interview_id=interview.pk, **times)
+
+    assert [list(refusal.value.fields) for refusal in (new, moved)] == [[field], [field]]
+    assert Interview.objects.get().starts_at == NOW
+
+
+def test_a_conflict_of_interest_keeps_somebody_off_a_panel_and_says_so(recruiter):
+    application, kin, rival = ApplicationFactory(), UserFactory(name="Kin"), UserFactory(name="Rival")
+    declare_conflict(user=kin, candidate=application.candidate, reason="Siblings.", by=recruiter)
+    declare_conflict(user=rival, job=application.job, reason="Applied as well.", by=recruiter)
+
+    said = [refusal_of(lambda who=who: schedule(application, recruiter, who)) for who in (kin, rival)]
+
+    assert said == [
+        f"{name} has a conflict of interest here, so somebody else has to judge." for name in ("Kin", "Rival")
+    ]
+    assert not Interview.objects.exists()
+
+
+def test_a_panel_names_nobody_twice(recruiter):
+    ada = UserFactory(name="Ada")
+
+    with pytest.raises(InvalidInput, match="Ada is on this panel twice."):
+        schedule(ApplicationFactory(), recruiter, ada, ada)
+
+    assert not Interview.objects.exists()
+
+
+def test_a_second_click_schedules_nothing_and_another_panel_does(recruiter):
+    application, ada = ApplicationFactory(), UserFactory()
+    starts_at = timezone.now() + timedelta(days=1)
+    asked = {
+        "application_id": application.pk,
+        "kit": panel_plan_of(application.job)[1],
+        "starts_at": starts_at,
+        "ends_at": starts_at + HOUR,
+        "by": recruiter,
+    }
+
+    first, second = (schedule_interview(**asked, panelists=[(ada, "lead")]) for _ in range(2))
+    alone = schedule_interview(**asked)
+    later = schedule_interview(**asked, now=timezone.now() + timedelta(minutes=2))
+
+    assert first == second
+    assert len({first.pk, alone.pk, later.pk}) == 3
+    assert Interview.objects.count() == 3
+    assert Mail.objects.filter(kind="invitation").count() == 1
+
+
+def test_time_place_and_title_changed_together_are_one_step_for_calendars(recruiter):
+    application, starts_at = ApplicationFactory(), timezone.now() + timedelta(days=1)
+    interview = schedule(application, recruiter, UserFactory())
+
+    changed = change_interview(
+        interview_id=interview.pk,
+        starts_at=starts_at,
+        ends_at=starts_at + HOUR,
+        title="Craft",
+        place="Room 9",
+        by=recruiter,
+    )
+
+    changed.refresh_from_db()
+    assert (changed.sequence, changed.title, changed.place) == (1, "Craft", "Room 9")
+
+
+def test_a_job_without_a_panel_plan_seats_nobody(recruiter):
+    interview = InterviewFactory()
+
+    with pytest.raises(WrongState, match="has no panel plan yet"):
+        seat_panelist(interview_id=interview.pk, user=UserFactory(), role="lead", by=recruiter)

@@ -1,0 +1,113 @@
+"""Every address there is, visible or not, and what it answers one person."""
+
+import re
+
+import django_filters
+from django.contrib import admin
+from django.urls import reverse
+
+from hiring.models import Application, Attachment, Candidate, Interview, Job, Panelist, Stage, User
+from hiring.operations.links import token_of
+from scorecards.api.urls import router
+from scorecards.models import Debrief, Scorecard
+from tests.hiring.admin.pages import every_page, listing
+from tests.hiring.api.callers import caller
+
+FILTERED = {
+    "job_id": Job,
+    "application_id": Application,
+    "candidate_id": Candidate,
+    "interview_id": Interview,
+    "stage_id": Stage,
+    "user_id": User,
+}
+# Pages that would only take time: of the framework, the ladder, plain lists, and of events, whose list says it all.
+SKIPPED = re.compile(
+    r"/api/v1/(competencies|roles|users|tags|sources|rejection-reasons)/\w"
+    r"|/admin/scorecards/(competency|rolecompetency|rubric)/\d"
+    r"|/admin/hiring/(role|user|apitoken|rejectionreason|auditevent)/\d"
+    r"|/admin/.*/history/"
+)
+# What differs between two answers that say the same.
+FLEETING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken\W+\w+|"token": "\w+"|nonce[=-]"?[\w+/=-]+|csrftoken=\w+'
+    r"|messages=[^;]+|'Expires': '[^']*'|'Last-Modified': '[^']*'|expires=[^;]+|Max-Age=\d+"
+    r"|\d+\s(second|minute)s?( ago)?|\bnow\b"
+)
+
+
+def web_addresses():
+    """Every page outside the admin, and every address of its forms."""
+    yield from ("/", "/i/leave/")
+    for card in Scorecard.objects.all():
+        acts = ("", "field/", "amend/", "recuse/", "not-held/", "on-behalf/")
+        yield from (f"/scorecards/{card.public_id}/{act}" for act in acts)
+    for application in Application.objects.all():
+        acts = ("panel/", "panel/?version=2-2-0", "decision/", "debrief/")
+        yield from (f"/applications/{application.public_id}/{act}" for act in acts)
+    yield from (f"/panelists/{seat.public_id}/remind/" for seat in Panelist.objects.all())
+    yield from (f"/debriefs/{debrief.public_id}/close/" for debrief in Debrief.objects.all())
+    for paper in Attachment.objects.all():
+        yield from (f"/attachments/{paper.public_id}/{act}" for act in ("", "view/"))
+
+
+def link_addresses():
+    """The signed link of every seat, made when the seat was."""
+    for seat in Panelist.objects.select_related("user"):
+        yield f"/i/{token_of(seat, now=seat.created_at)}/"
+
+
+def api_addresses():
+    """Every list, every record, and every filter with every value it could find something by."""
+    yield "/api/v1/"
+    for prefix, viewset, _name in router.registry:
+        resource = f"/api/v1/{prefix}/"
+        yield f"{resource}?page_size=200"
+        ids = viewset.serializer_class.Meta.model._base_manager.values_list("public_id", flat=True)
+        yield from (f"{resource}{public_id}/" for public_id in ids)
+        for name, one in viewset.filterset_class.base_filters.items():
+            yield from (f"{resource}?{name}={value}" for value in _values(name, one))
+
+
+def _values(name, one):
+    if name in FILTERED:
+        return FILTERED[name]._base_manager.values_list("public_id", flat=True)
+    if isinstance(one, django_filters.ChoiceFilter):
+        return [value for value, _label in one.extra["choices"]]
+    return ()
+
+
+def admin_addresses(user):
+    """All of the admin, or its doors for somebody who is no staff."""
+    if not user or not user.is_staff:
+        return ["/admin/", "/admin/hiring/job/"]
+    asked = [f"{reverse('admin:search')}?q={words}" for words in ("", "Maple", "maple per", "job")]
+    return [*every_page(), *asked]
+
+
+def sorted_and_filtered(client):
+    """Every order and every filter that the admin's lists offer this client."""
+    for model in admin.site._registry:
+        answer = client.get(listing(model))
+        cl = answer.context.get("cl") if answer.context else None
+        if cl is None or answer.status_code != 200:
+            continue
+        for number in range(1, len(cl.list_display)):
+            yield from (listing(model, f"?o={sign}{number}") for sign in ("", "-"))
+        for spec in cl.filter_specs:
+            choices = (choice.get("query_string", "") for choice in spec.choices(cl))
+            yield from {listing(model, query) for query in choices if len(query) > 1}
+
+
+def said_by(answer):
+    """Status, headers, cookies and body of an answer in one text, without what is fleeting."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return FLEETING.sub("", f"{answer.status_code} {answer.headers} {answer.cookies} {body.decode()}")
+
+
+def walk(user, client=None):
+    """What every address answers this person, or nobody."""
+    client = client or caller(user)
+    links = link_addresses() if user and not user.is_service else ()
+    addresses = (*web_addresses(), *api_addresses(), *admin_addresses(user), *links)
+    return {address: said_by(client.get(address)) for address in addresses if not SKIPPED.match(address)}
