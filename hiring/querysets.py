@@ -309,9 +309,9 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         """Events about records that are nobody's secret, and about those this person sees.
 
         A site admin outside a confidential search must not meet it here, and one who owes a card must not
-        read how the panel decided.
+        read how the panel decided, nor which of its people stepped back or were reminded.
         """
-        from hiring.models import Candidate, CandidateMerge
+        from hiring.models import Application, Candidate, CandidateMerge, Panelist
 
         guarded = [
             model
@@ -323,6 +323,9 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         seen = ~Q(object_type__in=[model._meta.label_lower for model in guarded])
         for model in guarded:
             rows = model._default_manager.all().visible_to(user)  # type: ignore[attr-defined]
+            if model is Panelist:
+                told = Application.objects.evidence_readable_by(user)
+                rows = rows.filter(Q(user=user.pk) | Q(interview__application__in=told.values("pk")))
             seen |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("public_id"))
         # What was done to a file that was merged is the history of the file it went into.
         merged = CandidateMerge.objects.filter(candidate__in=Candidate.objects.run_whole_by(user).values("pk"))

@@ -218,6 +218,7 @@ CARD_LINK_SIGN_IN = env.bool("CARD_LINK_SIGN_IN", default=False)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = "hiring.formats"
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 # Where phone numbers without a country code are from, such as DE; left empty they meet by their digits alone.

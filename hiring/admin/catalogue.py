@@ -64,7 +64,7 @@ class TagAdmin(EntryAdmin):
 
 @admin.register(RejectionReason)
 class RejectionReasonAdmin(EntryAdmin):
-    place = Place("Catalogue", "block")
+    place = Place("Catalogue", "do_not_disturb_on")
     list_display = ("name", "ended_by")
     fields = ("name", "ended_by")
 

@@ -4,14 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from hiring.admin.acts import act, bound
 from hiring.admin.files import STATE_COLOURS, as_download, refresh_page
 from hiring.admin.links import list_url
 from hiring.admin.scoped import Place, ReadOnlyAdmin, actor
@@ -23,6 +25,13 @@ from hiring.operations.sheets import CONTENT_TYPES
 _AT_WORK = (Export.State.QUEUED, Export.State.RUNNING)
 
 
+class ExportForm(forms.Form):
+    """What to write into which kind of file."""
+
+    kind = forms.ChoiceField(label="Of", choices=Export.Kind.choices, widget=UnfoldAdminSelectWidget)
+    file_format = forms.ChoiceField(label="As", choices=Export.Format.choices, widget=UnfoldAdminSelectWidget)
+
+
 @admin.register(Export)
 class ExportAdmin(ReadOnlyAdmin):
     place = Place("Hiring", "download", 8)
@@ -30,8 +39,6 @@ class ExportAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = ("kind", "state")
     ordering = ("-pk",)
-    fields = ("kind", "file_format")
-    warn_unsaved_form = False
     change_list_template = "admin/hiring/file_list.html"
     empty_title = "No exports yet"
     empty_words = (
@@ -60,13 +67,24 @@ class ExportAdmin(ReadOnlyAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MAY_EXPORT)
 
-    def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
-        data = form.cleaned_data
-        return request_export(by=actor(request), kind=data["kind"], file_format=data["file_format"])
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
-        messages.success(request, "Your export is being made. It appears here; you may leave this page.")
-        return HttpResponseRedirect(list_url(Export))
+        def run(data: dict[str, Any]) -> str:
+            request_export(by=actor(request), **data)
+            return "Your export is being made. It appears here; you may leave this page."
+
+        return act(
+            self,
+            request,
+            form=bound(ExportForm, request),
+            title="Make an export",
+            intro="It holds everybody you may see. Nothing a panel thinks is in it.",
+            submit="Make the export",
+            run=run,
+            back=list_url(Export),
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -133,7 +133,7 @@ class JobAdmin(JobActs, StagePages, ImportPages, ScopedAdmin):
     def status_label(self, job: Job) -> tuple[str, str]:
         return job.status, job.get_status_display()
 
-    @display(description="", label={"confidential": "warning"})
+    @display(description="Access", label={"confidential": "warning"})
     def confidential_label(self, job: Job) -> Any:
         return ("confidential", "Confidential") if job.is_confidential else None
 

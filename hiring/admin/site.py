@@ -34,10 +34,9 @@ def favicon(_request: HttpRequest) -> str:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar: the start page, then each group with the pages this person may open."""
+    """The sidebar under its search field: the start page, then each group with the pages this person may open."""
     start = [
         {"title": "Overview", "icon": "home", "link": reverse("admin:index")},
-        {"title": "Find", "icon": "search", "link": reverse("admin:search")},
         {"title": "My scorecards", "icon": "edit_note", "link": reverse("home"), "active": False},
     ]
     groups: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}

@@ -64,6 +64,7 @@ class DuplicatePair(Record):
     objects = DuplicatePairQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("duplicates")
         ordering = ("-score", "pk")
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="duplicatepair_once"),

@@ -20,7 +20,9 @@ def create_application(
     """Put a candidate at the start of an open job; a second application for the same job is refused."""
     now = now or timezone.now()
     job = lock_job(job.pk, by)
-    if not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
+    # Under lock: a merge must not take the file away between this look and the writing.
+    held = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate.pk).first()
+    if held is None or not Candidate.objects.visible_to(by).filter(pk=held.pk).exists():
         raise NotAllowed("You cannot add this candidate.")
     if job.status != Job.Status.OPEN:
         raise WrongState(f"{job} is {job.get_status_display().lower()}. Reopen it to add candidates.")

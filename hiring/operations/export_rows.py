@@ -68,16 +68,21 @@ def rows_for(owner: User, kind: str, query: Mapping[str, Any]) -> QuerySet[Any]:
     return _chosen(applications, kind, query, owner)
 
 
-def in_chunks(rows: QuerySet[Any], ids: Sequence[str] | None = None) -> Iterator[list[Any]]:
-    """The rows, of these public ids where given, a chunk at a time: no more memory for more rows."""
-    if ids is not None:
-        for start in range(0, len(ids), CHUNK):
-            yield list(rows.filter(public_id__in=ids[start : start + CHUNK]).order_by("pk"))
-        return
-    last = 0
-    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield chunk
-        last = chunk[-1].pk
+def keys_of(rows: QuerySet[Any], ids: Sequence[str] | None = None) -> list[int]:
+    """The keys of these rows, oldest first; of those with one of these public ids, where given."""
+    if ids is None:
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+    keys: list[int] = []
+    for start in range(0, len(ids), CHUNK):
+        chosen = rows.filter(public_id__in=ids[start : start + CHUNK]).order_by()
+        keys.extend(chosen.values_list("pk", flat=True))
+    return sorted(keys)
+
+
+def in_chunks(rows: QuerySet[Any], keys: Sequence[int]) -> Iterator[list[Any]]:
+    """The rows of these keys, a chunk at a time: no more memory for more rows."""
+    for start in range(0, len(keys), CHUNK):
+        yield list(rows.filter(pk__in=keys[start : start + CHUNK]).order_by("pk"))
 
 
 def cells_of(kind: str, row: Any) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hiring.errors import DomainError, InvalidInput, NotAllowed, WrongState
 from hiring.models import Export, User
 from hiring.operations.audit import record_event
-from hiring.operations.export_rows import HEADINGS, cells_of, check_filters, in_chunks, rows_for
+from hiring.operations.export_rows import HEADINGS, cells_of, check_filters, in_chunks, keys_of, rows_for
 from hiring.operations.queueing import queue_on_commit
 from hiring.operations.sheets import write_csv, write_xlsx
 
@@ -117,11 +117,11 @@ def _write(export: Export, now: datetime | None) -> None:
     if not export.owner.is_active or not export.owner.has_perm(MAY_EXPORT):
         raise NotAllowed("You may not export any longer.")
     rows = rows_for(export.owner, export.kind, export.query)
-    ids = export.query.get("ids")
-    _beat(export, now, total=rows.count() if ids is None else len(ids))
+    keys = keys_of(rows, export.query.get("ids"))
+    _beat(export, now, total=len(keys))
     with tempfile.TemporaryDirectory(prefix="fairpanel-export-") as folder:
         path = Path(folder, "export")
-        _WRITERS[Export.Format(export.file_format)](path, _lines(export, in_chunks(rows, ids), now))
+        _WRITERS[Export.Format(export.file_format)](path, _lines(export, in_chunks(rows, keys), now))
         with path.open("rb") as made:
             export.file.save(str(export.public_id), File(made), save=False)
     _finish(export, now or timezone.now())

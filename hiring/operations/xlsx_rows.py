@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from hiring.errors import InvalidInput
 from hiring.operations.csv_rows import Record, refusal
 
-MAX_UNPACKED_BYTES = 150 * 1024 * 1024
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 1_000
 MAX_COLUMNS = 200
 _MAX_LINES = 1_048_576

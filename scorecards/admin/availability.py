@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -35,8 +35,8 @@ from scorecards.models import Competency, Interviewer, InterviewerSkill
 from scorecards.operations.availability import set_skills
 
 
-class InterviewerForm(forms.ModelForm):
-    """How often somebody can be asked, and for what."""
+class OwnForm(forms.ModelForm):
+    """How often somebody can be asked: theirs to say."""
 
     weekly_interviews = forms.IntegerField(
         label="Interviews a week",
@@ -45,6 +45,15 @@ class InterviewerForm(forms.ModelForm):
         widget=UnfoldAdminIntegerFieldWidget,
         help_text="How many this person can be asked for. 0 is none.",
     )
+
+    class Meta:
+        model = Interviewer
+        fields = ("weekly_interviews",)
+
+
+class InterviewerForm(OwnForm):
+    """How often somebody can be asked, and for what."""
+
     skills = forms.ModelMultipleChoiceField(
         label="Trained to judge",
         queryset=Competency.objects.none(),
@@ -52,18 +61,12 @@ class InterviewerForm(forms.ModelForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
-    class Meta:
-        model = Interviewer
-        fields = ("weekly_interviews",)
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "skills" in self.fields:
-            held = Competency.objects.filter(interviewers__user=self.instance.pk)
-            choices: Any = self.fields["skills"]
-            choices.queryset = Competency.objects.filter(is_active=True) | held
-            choices.queryset = choices.queryset.distinct()
-            self.initial["skills"] = list(held)
+        held = Competency.objects.filter(interviewers__user=self.instance.pk)
+        choices: Any = self.fields["skills"]
+        choices.queryset = Competency.objects.filter(Q(is_active=True) | Q(pk__in=held.values("pk")))
+        self.initial["skills"] = list(held)
 
 
 class PauseInline(EditableInline):
@@ -77,7 +80,7 @@ class PauseInline(EditableInline):
 @admin.register(Interviewer)
 class InterviewerAdmin(ScopedAdmin):
     place = Place("Panels", "record_voice_over", 6)
-    form = InterviewerForm
+    form = OwnForm
     list_display = ("name", "title", "skills_held", "weekly_interviews", "next_pause")
     list_filter = (("interviewer_skills__competency", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("name", "title", "email")
@@ -99,6 +102,10 @@ class InterviewerAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # What somebody is trained for is for those who plan panels to say.
         return self.fields if works_on_every_job(actor(request)) else ("weekly_interviews", "skills_held")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = InterviewerForm if works_on_every_job(actor(request)) else OwnForm
+        return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if works_on_every_job(actor(request)) else ("skills_held",)
@@ -154,17 +161,9 @@ class ConflictForm(forms.ModelForm):
         if "user" in self.fields:
             self.fields["user"].queryset = User.objects.interviewers()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if bool(data.get("candidate")) == bool(data.get("job")) and not self.errors:
-            self.add_error(None, "Choose a candidate or a job, one of the two.")
-        return data
-
-    def validate_unique(self) -> None:
-        """Left to the operation, which says the same of a conflict declared twice at every door."""
-
-    def validate_constraints(self) -> None:
-        """Left to the operation as well."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # What goes together the operation says, in the same sentence as at every other door.
+        return {*super()._get_validation_exclusions(), "candidate", "job"}  # type: ignore[misc]
 
 
 @admin.register(ConflictOfInterest)
@@ -176,7 +175,15 @@ class ConflictAdmin(ScopedAdmin):
     search_fields = ("user__name", "candidate__name", "job__title")
     autocomplete_fields = ("candidate",)
     actions_detail = ("withdraw",)
-    fields = ("user", "candidate", "job", "reason")
+    fieldsets: Any = (
+        (
+            None,
+            {
+                "fields": ("user", "candidate", "job", "reason"),
+                "description": "Choose a candidate or a whole job, one of the two. Only those who run it read this.",
+            },
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("user", "candidate", "job", "declared_by")

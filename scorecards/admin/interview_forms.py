@@ -88,8 +88,6 @@ class InterviewForm(forms.ModelForm):
         if clock and zone:
             starts_at = self._moment(clock, zone)
             if starts_at is None:
-                # A cleaned value that is no moment must not reach the record.
-                del data["starts_at"]
                 return data
             data["starts_at"] = starts_at
             if data.get("minutes"):

@@ -96,12 +96,13 @@ class InterviewAdmin(ScopedAdmin):
     fields: Any = (
         "application_link",
         ("title", "kit_name"),
-        ("starts_at", "timezone"),
+        "starts_at",
         "clocks",
-        ("minutes", "place"),
+        ("timezone", "minutes"),
+        "place",
         "status",
     )
-    new_fields = ("kit", ("starts_at", "timezone"), ("minutes", "place"), "title", "panel")
+    new_fields = ("kit", "starts_at", ("timezone", "minutes"), "place", "title", "panel")
     show_add_link = False
     readonly_fields = ("application_link", "kit_name", "clocks", "status")
 

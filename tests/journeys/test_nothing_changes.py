@@ -7,8 +7,10 @@ the answers may differ in nothing; what colleagues do happens an hour later, so 
 
 import re
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import unified_diff
 from typing import Any
 
 import pytest
@@ -25,7 +27,7 @@ from hiring.operations.mails import send_due_mails
 from hiring.operations.notes import add_note
 from hiring.operations.reminders import nudge, owe_reminders
 from hiring.permissions import Persona
-from scorecards.models import Debrief, Scorecard
+from scorecards.models import Debrief, Decision, Scorecard
 from scorecards.operations.cards import submit_scorecard
 from scorecards.operations.decisions import close_debrief, open_debrief, record_decision
 from scorecards.operations.fields import save_field
@@ -41,8 +43,9 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
+from tests.hiring.admin.pages import listing
 from tests.hiring.api.callers import caller
-from tests.journeys.crawl import said_by, sorted_and_filtered, walk, web_addresses
+from tests.journeys.crawl import asked, said_by, sorted_and_filtered, walk, web_addresses
 from tests.journeys.planted import Planted, planted
 from tests.mailbox import everything_in, parsed
 from tests.scorecards.admin.world import site_admin
@@ -91,11 +94,9 @@ def author_of(card):
     return card.panelist.user
 
 
-@pytest.fixture
-def colleagues():
+def the_panel():
     """A panel that has been at work for two days; two of its people sit at the same interview."""
     panel = planted("Maple")
-    panel.draft.panelist.interview.refresh_from_db()
     together = PanelistFactory(interview=panel.draft.panelist.interview)
     alone = ("begins", "recuses", "dictates")
     cards = {name: ScorecardFactory(panelist__interview__application=panel.application) for name in alone}
@@ -113,7 +114,7 @@ def one_of_two_in(panel):
     return user
 
 
-# Everybody here owes a card of the panel. Some run its job besides; the last may do everything.
+# Everybody here owes a card of the panel; the last two run its job besides.
 OWING: dict[str, Callable[[Planted], User]] = {
     "interviewer": lambda _panel: UserFactory(),
     "interviewer with one of two cards in": one_of_two_in,
@@ -123,7 +124,6 @@ OWING: dict[str, Callable[[Planted], User]] = {
         panel,
         HiringTeamMember.Role.HIRING_MANAGER,
     ),
-    "site admin": lambda panel: on_team(site_admin(), panel, HiringTeamMember.Role.HIRING_MANAGER),
 }
 
 
@@ -134,7 +134,7 @@ def owing(user, colleagues):
     return seat
 
 
-def told_to(user, seat, mails):
+def told_to(user, mails):
     """Everything this person can find out: by asking, by sending, by mail, by exporting."""
     own = {str(card.public_id) for card in Scorecard.objects.filter(panelist__user=user)}
     client = caller(user)
@@ -205,46 +205,91 @@ def reminders_to(user):
 def exported(user, kind):
     every = {"status": ["active", "rejected", "withdrawn", "hired"]}
     return [
-        [cells_of(kind, row) for chunk in in_chunks(rows_for(user, kind, {"filters": filters})) for row in chunk]
+        [
+            cells_of(kind, row)
+            for chunk in in_chunks(rows_for(user, kind, {"filters": filters}))
+            for row in chunk
+        ]
         for filters in ({}, every)
     ]
 
 
-def changed(before, after):
-    """What two snapshots do not agree on."""
-    return {what: (before[what], after.get(what)) for what in before if before[what] != after.get(what)}
-
-
-def differing(changes):
-    """The same, cut down to the lines that differ: something to read when it fails."""
+def differing(before, after):
+    """What two snapshots do not agree on, as the lines that are gone and those that came."""
     found = {}
-    for what, (before, after) in changes.items():
-        old, new = (str(text).splitlines() for text in (before, after))
-        found[what] = [line for line in old if line not in new] + [line for line in new if line not in old]
+    for what in before:
+        if before[what] != after.get(what):
+            old, new = (str(told.get(what)).splitlines() for told in (before, after))
+            found[what] = list(unified_diff(old, new, n=0, lineterm=""))
     return found
 
 
-@pytest.mark.parametrize("make", OWING.values(), ids=OWING)
-def test_what_colleagues_do_changes_nothing_for_somebody_who_owes(make):
+@contextmanager
+def an_hour_of_colleagues(make):
+    """The person who owes, their seat and a call: their colleagues do everything, and the clock is set back."""
     with time_machine.travel(BEFORE, tick=False) as clock:
         colleagues = the_panel()
         user = make(colleagues.panel)
         seat = owing(user, colleagues)
-        mails = mails_to(user, seat, colleagues)
-        before = told_to(user, seat, mails)
 
-        clock.move_to(MEANWHILE)
-        colleagues.act()
+        def act():
+            clock.move_to(MEANWHILE)
+            colleagues.act()
+            clock.move_to(BEFORE)
 
-        clock.move_to(BEFORE)
-        after = told_to(user, seat, mails)
-
-    assert differing(changed(before, after)) == {}
+        yield seat, colleagues, act
 
 
-def test_what_colleagues_do_moves_nothing_in_the_lists_of_somebody_who_owes(colleagues):
-    pass
+@pytest.mark.parametrize("make", OWING.values(), ids=OWING)
+def test_what_colleagues_do_changes_nothing_for_somebody_who_owes(make):
+    with an_hour_of_colleagues(make) as (seat, colleagues, act):
+        mails = mails_to(seat.user, seat, colleagues)
+        before = told_to(seat.user, mails)
+
+        act()
+
+        assert differing(before, told_to(seat.user, mails)) == {}
 
 
-def test_what_colleagues_do_changes_nothing_behind_a_link():
-    pass
+def a_site_admin(panel):
+    return on_team(site_admin(), panel, HiringTeamMember.Role.HIRING_MANAGER)
+
+
+def test_what_colleagues_do_moves_nothing_in_any_list_of_a_site_admin_who_owes():
+    with an_hour_of_colleagues(a_site_admin) as (seat, _colleagues, act):
+        client = caller(seat.user)
+        lists = list(sorted_and_filtered(client))
+        before = asked(client, lists)
+
+        act()
+
+        assert differing(before, asked(client, lists)) == {}
+
+
+def test_what_colleagues_do_is_told_to_somebody_who_runs_the_job_and_owes_nothing():
+    """The other tests would see it: every kind of answer they compare differs here."""
+    with an_hour_of_colleagues(OWING["recruiter"]) as (_seat, colleagues, act):
+        owner, application = colleagues.panel.owner, colleagues.panel.application.public_id
+        addresses = [
+            f"/applications/{application}/panel/",
+            "/api/v1/scorecards/",
+            "/admin/",
+            listing(Decision),
+        ]
+        before = asked(caller(owner), addresses)
+
+        act()
+
+        assert set(differing(before, asked(caller(owner), addresses))) == set(addresses)
+
+
+def test_what_colleagues_do_changes_nothing_behind_the_link_of_somebody_who_owes():
+    with an_hour_of_colleagues(OWING["interviewer"]) as (seat, _colleagues, act):
+        client = Client()
+        assert client.get(f"/i/{token_of(seat, now=BEFORE)}/").status_code == 302
+        before = walk(None, client)
+        assert "200" in before[f"/scorecards/{seat.scorecard.public_id}/"][:3]
+
+        act()
+
+        assert differing(before, walk(None, client)) == {}

@@ -57,13 +57,17 @@ def test_help_comes_first_and_whoever_cannot_come_last(first, second):
         (person("Ada", week=None), "not trained for this kit"),
         (
             person("Ada", week=4, is_busy=True),
-            "has another interview at that time; has 4 of 4 interviews that week already; "
-            "not trained for this kit",
+            (
+                "has another interview at that time; has 4 of 4 interviews that week already; "
+                "not trained for this kit"
+            ),
         ),
         (
             person("Ada", is_paused=True, is_on_panel=True),
-            "already on this panel; takes no interviews on that day; 0 of 4 that week; "
-            "not trained for this kit",
+            (
+                "already on this panel; takes no interviews on that day; 0 of 4 that week; "
+                "not trained for this kit"
+            ),
         ),
     ],
 )

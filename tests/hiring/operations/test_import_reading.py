@@ -134,7 +134,7 @@ def with_part(name, data):
 def bomb():
     file = io.BytesIO(WORKBOOK)
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package, package.open("xl/bomb", "w") as part:
-        for _ in range(151):
+        for _ in range(101):
             part.write(bytes(1024 * 1024))
     return file.getvalue()
 

@@ -445,7 +445,7 @@ def test_a_conflict_of_interest_keeps_somebody_off_a_panel_and_says_so(recruiter
 def test_a_panel_names_nobody_twice(recruiter):
     ada = UserFactory(name="Ada")
 
-    with pytest.raises(InvalidInput, match="Ada is on this panel twice."):
+    with pytest.raises(InvalidInput, match="Ada is on this panel twice"):
         schedule(ApplicationFactory(), recruiter, ada, ada)
 
     assert not Interview.objects.exists()
