@@ -127,9 +127,7 @@ def hire_into(
 ) -> Application:
     """Move a candidate to the stage of the hired and mark them as hired, both or neither."""
     now = now or timezone.now()
-    move_application(
-        application_id=application_id, from_stage=from_stage, to_stage=to_stage, by=by, now=now
-    )
+    move_application(application_id=application_id, from_stage=from_stage, to_stage=to_stage, by=by, now=now)
     return hire(application_id=application_id, by=by, now=now)
 
 
@@ -141,7 +139,9 @@ def reopen_application(*, application_id: int, by: User, now: datetime | None = 
     if application.status == Application.Status.ACTIVE:
         return application
     if application.duplicate_of_id:
-        raise WrongState("Another application of this person for the same job goes on instead. Open that one.")
+        raise WrongState(
+            "Another application of this person for the same job goes on instead. Open that one."
+        )
     application.status = Application.Status.ACTIVE
     application.rejection_reason = None
     application.closed_at = None

@@ -22,6 +22,7 @@ class InterviewInline(ScopedInline):
     readonly_fields = ("interview", "panel")
     verbose_name_plural = "Interviews"
     ordering = ("starts_at", "pk")
+    template_before = "admin/scorecards/no_interviews.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seats = Panelist.objects.select_related("user").order_by("pk")

@@ -110,13 +110,21 @@ def saved_view(**fields):
 
 
 def candidate_import(**fields):
-    row = {"job": JobFactory(), "uploaded_by": UserFactory(), "uploaded_at": NOW, "filename": "a.csv", **fields}
+    row = {
+        "job": JobFactory(),
+        "uploaded_by": UserFactory(),
+        "uploaded_at": NOW,
+        "filename": "a.csv",
+        **fields,
+    }
     return models.CandidateImport.objects.create(**row)
 
 
 def import_problem(**fields):
     row = {"line": 2, "sentence": "The name is missing.", **fields}
-    return models.ImportProblem.objects.create(**{"upload": fields.get("upload") or candidate_import(), **row})
+    return models.ImportProblem.objects.create(
+        **{"upload": fields.get("upload") or candidate_import(), **row}
+    )
 
 
 def pause(**fields):
