@@ -328,7 +328,9 @@ class AuditEventQuerySet(models.QuerySet[Any]):
                 rows = rows.filter(Q(user=user.pk) | Q(interview__application__in=told.values("pk")))
             seen |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("public_id"))
         # What was done to a file that was merged is the history of the file it went into.
-        merged = CandidateMerge.objects.filter(candidate__in=Candidate.objects.run_whole_by(user).values("pk"))
+        merged = CandidateMerge.objects.filter(
+            candidate__in=Candidate.objects.run_whole_by(user).values("pk")
+        )
         seen |= Q(object_type=Candidate._meta.label_lower, object_id__in=merged.values("merged_id"))
         return self.filter(seen)
 

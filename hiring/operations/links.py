@@ -88,7 +88,7 @@ def claim_of(token: str) -> SeatClaim:
         )
     except (BadSignature, ValueError) as error:
         raise LinkUnknown(
-            "This link is not whole. Open it from the mail again, or copy all of it."
+            "Part of this link is missing. Open it from the mail again, or copy all of it."
         ) from error
 
 

@@ -79,6 +79,10 @@ def _write(request: HttpRequest, card: Scorecard) -> HttpResponse:
         if request.POST.get("intent") == "submit":
             submit_scorecard(scorecard_id=card.pk, by=reader_of(request))
     except DomainError as error:
+        card = own_card(request, card.public_id)
+        if state_of(card) == SUBMITTED:
+            # The same form was sent twice at once, and the other one was quicker.
+            return _submitted_before(request, card)
         status = CONFLICT if isinstance(error, StaleState) else UNPROCESSABLE
         return _refused(
             request, card, written, problems=error.fields, title=error.detail + kept, status=status
