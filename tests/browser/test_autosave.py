@@ -72,7 +72,7 @@ def test_each_field_is_saved_as_it_changes_and_the_line_says_so(visitor, card):
         "private_note": "Call Ada.",
         "recommendation": "yes",
     }
-    assert page.evaluate(WORDS) == 0
+    page.wait_for_function(f"({WORDS})() === 0")
     assert author.findings_everywhere() == {}
     page.reload()
     assert vision(page).input_value() == "Stopped the relaunch. "
@@ -192,7 +192,7 @@ def test_words_of_a_crashed_tab_come_back_and_are_saved(visitor, card):
     expect(vision(page)).to_have_value("Never lose this.")
     expect(line(page)).to_have_text(SAVED)
     assert kept(card) == {"evidence:vision": "Never lose this.", "score:people": "3"}
-    assert page.evaluate(WORDS) == 0
+    page.wait_for_function(f"({WORDS})() === 0")
     assert author.findings() == []
 
 
@@ -264,7 +264,7 @@ def test_a_double_submit_in_the_middle_of_a_word_hands_in_everything_once(visito
     revision = ScorecardRevision.objects.get()
     assert revision.submitted_at is not None
     assert Rating.objects.get(competency__key="vision").evidence == "To the last letter"
-    assert page.evaluate(WORDS) == 0
+    page.wait_for_function(f"({WORDS})() === 0")
     assert author.findings() == []
 
 
@@ -291,7 +291,7 @@ def test_the_words_of_an_amendment_survive_a_crash_and_leave_with_the_amendment(
     expect(vision(page)).to_have_value("Said it twice.")
     page.get_by_role("button", name="Submit amended scorecard").click()
     expect(page.get_by_text("Your amended scorecard is in.")).to_be_visible()
-    assert page.evaluate(WORDS) == 0
+    page.wait_for_function(f"({WORDS})() === 0")
     author.open(path(card) + "amend/")
     assert page.get_by_label("Why do you amend it?").input_value() == ""
 
