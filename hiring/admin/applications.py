@@ -17,6 +17,7 @@ from hiring.admin.links import anchor, lines, page_url, record_link
 from hiring.admin.pipeline import EndForm, MoveForm, PipelineActions
 from hiring.admin.saved_views import SavedViews
 from hiring.admin.scoped import Place, ScopedAdmin, ScopedInline, actor
+from hiring.experience import in_words
 from hiring.models import Application, Job, StageMove
 from hiring.operations.applications import (
     create_application,
@@ -164,8 +165,8 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
     def experience(self, application: Application) -> str:
         return lines(
             [
-                f"{fact.get_kind_display()}: {fact.months // 12} years {fact.months % 12} months of the "
-                f"{fact.required_months // 12} years the role asks for"
+                f"{fact.get_kind_display()}: {in_words(fact.months)} of the {in_words(fact.required_months)} "
+                "the role asks for"
                 for fact in application.screening_facts.all()
             ]
         )
