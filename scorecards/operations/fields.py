@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, FilteredRelation, JSONField, OuterRef, Q, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -160,7 +160,7 @@ def _read(public_id: uuid.UUID, kind: str, key: str) -> dict[str, Any]:
     if kind == "asked":
         said |= _question(key)
     elif kind in KEYED:
-        said |= _rating(key) | {"content": F("rubric__content")}
+        said |= _rating(key)
     row: Any = cards.annotate(draft=draft).values("pk", "private_note", **said).get()
     return dict(row)
 
@@ -169,7 +169,13 @@ def _rating(key: str) -> dict[str, Any]:
     rating = Rating.objects.filter(revision=OuterRef("draft__pk"), competency__key=key).order_by()
     said = JSONObject(pk="pk", score="score", not_assessed="not_assessed", evidence="evidence")
     competency = Competency.objects.filter(key=key).order_by()
-    return {"competency": Subquery(competency.values("pk")), "rating": Subquery(rating.values(said=said))}
+    # A rubric is long, and asked only about a competency that has no row yet.
+    content = Case(When(Exists(rating), then=None), default=F("rubric__content"), output_field=JSONField())
+    return {
+        "competency": Subquery(competency.values("pk")),
+        "rating": Subquery(rating.values(said=said)),
+        "content": content,
+    }
 
 
 def _question(key: str) -> dict[str, Any]:
