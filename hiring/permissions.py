@@ -44,8 +44,11 @@ _HISTORY = ("hiringteammember", "stagemove", "screeningfact")
 _EVIDENCE = (
     "anchor",
     "competency",
+    "debrief",
+    "debriefpoint",
     "decision",
     "interviewkit",
+    "packet",
     "panelplan",
     "panelsummary",
     "question",
@@ -54,6 +57,7 @@ _EVIDENCE = (
     "rubric",
     "scorecard",
     "scorecardrevision",
+    "stance",
 )
 
 # Persona → permissions as "app.codename". A hiring manager's and an interviewer's power comes from their seats,

@@ -21,6 +21,31 @@ class EvidenceQuerySet(models.QuerySet[Any]):
         return self.filter(application__in=Application.objects.evidence_readable_by(user).values("pk"))
 
 
+class DecisionQuerySet(EvidenceQuerySet):
+    def current(self) -> Self:
+        """The one that stands on its application, whether staged or confirmed."""
+        return self.filter(superseded_at=None)
+
+    def in_force(self) -> Self:
+        """Confirmed, and neither superseded nor reopened."""
+        return self.current().filter(confirmed_at__isnull=False)
+
+
+class DebriefRecordQuerySet(models.QuerySet[Any]):
+    """Rows with a `debrief`: points of its agenda, and what people said to ratings."""
+
+    def visible_to(self, user: "Viewer") -> Self:
+        """Only for those who may read the panel's submitted evidence."""
+        readable = Application.objects.evidence_readable_by(user).values("pk")
+        return self.filter(debrief__application__in=readable)
+
+
+class PacketQuerySet(EvidenceQuerySet):
+    def visible_to(self, user: "Viewer") -> Self:
+        """One's own, while one may read the panel's submitted evidence."""
+        return super().visible_to(user).filter(owner=user.pk)
+
+
 class PanelSummaryQuerySet(EvidenceQuerySet):
     def stale(self) -> Self:
         """Summaries whose inputs changed after they were compiled."""

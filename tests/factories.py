@@ -385,3 +385,5 @@ class DecisionFactory(DjangoModelFactory):
     reason = "The evidence is even and good."
     decided_by = factory.SubFactory(UserFactory)
     decided_at = NOW
+    confirmed_by = factory.SelfAttribute("decided_by")
+    confirmed_at = NOW

@@ -9,7 +9,8 @@ from scorecards.demo.company import Company
 from scorecards.demo.effects import chance
 from scorecards.demo.source import ApplicationRow, JobRow
 from scorecards.models import Debrief, PanelSummary
-from scorecards.operations.decisions import close_debrief, departs_from, open_debrief, record_decision
+from scorecards.operations.debriefs import close_debrief, open_debrief
+from scorecards.operations.decisions import departs_from, record_decision
 from scorecards.operations.summaries import compile_summaries
 
 REASONS = {"hire": "debrief_hires", "reject": "debrief_rejects", "hold": "holds", "advance": "advances"}

@@ -2,8 +2,10 @@
 
 from scorecards.models.cards import Rating, Recommendation, Scorecard, ScorecardRevision
 from scorecards.models.competencies import Anchor, Competency, InterviewerSkill, Question, RoleCompetency
-from scorecards.models.decisions import Debrief, Decision
+from scorecards.models.debriefs import Debrief, DebriefPoint, Stance
+from scorecards.models.decisions import Decision
 from scorecards.models.interviewers import Interviewer
+from scorecards.models.packets import Packet
 from scorecards.models.plans import (
     InterviewKit,
     KitAssignment,
@@ -18,6 +20,7 @@ __all__ = [
     "Anchor",
     "Competency",
     "Debrief",
+    "DebriefPoint",
     "Decision",
     "FrozenSummary",
     "InterviewKit",
@@ -26,6 +29,7 @@ __all__ = [
     "KitAssignment",
     "KitCompetency",
     "KitQuestion",
+    "Packet",
     "PanelPlan",
     "PanelSummary",
     "Question",
@@ -35,4 +39,5 @@ __all__ = [
     "Rubric",
     "Scorecard",
     "ScorecardRevision",
+    "Stance",
 ]

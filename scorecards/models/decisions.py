@@ -1,4 +1,4 @@
-"""The conversation after the cards, and the named person who decides in writing."""
+"""The named people who decide, in writing."""
 
 from django.conf import settings
 from django.db import models
@@ -8,38 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from hiring.models import Application
 from hiring.models.base import Record
 from scorecards.models.summaries import FrozenSummary
-from scorecards.querysets import EvidenceQuerySet
-
-
-class Debrief(Record):
-    """A panel's conversation; opening it freezes the summary it starts from."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="debriefs")
-    summary = models.ForeignKey(FrozenSummary, models.PROTECT, related_name="debriefs")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("application", "opened_at")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(closed_at=None), name="debrief_one_open_per_application"
-            ),
-            models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
-                name="debrief_closes_after_opening",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.application)
+from scorecards.querysets import DecisionQuerySet
 
 
 class Decision(Record):
-    """What was decided, by whom and why. A later decision supersedes it and keeps it."""
+    """What was decided, by whom and why.
+
+    It is staged until it is confirmed, by another person where `needs_second` says so. A later decision
+    supersedes it and keeps it; one in force is changed only after it was reopened, with a reason.
+    """
 
     class Outcome(models.TextChoices):
         HIRE = "hire", _("Hire")
@@ -52,15 +29,24 @@ class Decision(Record):
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.TextField()
     next_step = models.TextField(blank=True)
+    next_step_on = models.DateField(null=True, blank=True)
     candidate_message = models.TextField(blank=True, help_text=_("What the candidate may be told."))
     departure_reason = models.TextField(
         blank=True, help_text=_("Why the decision departs from the summary, where it does.")
     )
+    is_departure = models.BooleanField(
+        default=False, help_text=_("Whether it goes against what the summary says.")
+    )
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
+    needs_second = models.BooleanField(default=False, help_text=_("Whether another person must confirm it."))
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reopen_reason = models.TextField(blank=True)
 
-    objects = EvidenceQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ("application", "-decided_at")
@@ -71,6 +57,27 @@ class Decision(Record):
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_reason"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["hire", "advance", "hold", "reject"]), name="decision_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_departure=False) | ~Q(departure_reason=""),
+                name="decision_departure_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__gte=F("decided_at"), confirmed_by__isnull=False),
+                name="decision_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_second=False) | Q(confirmed_by=None) | ~Q(confirmed_by=F("decided_by")),
+                name="decision_second_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_by=None, reopen_reason="")
+                | (
+                    Q(reopened_by__isnull=False, superseded_at__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(reopen_reason="")
+                ),
+                name="decision_reopened_has_reason",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Opening the debrief and deciding, in writing."""
+"""Deciding, in writing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
-from hiring.models import Application, User
-from hiring.operations.applications import lock_application
+from hiring.errors import InvalidInput, StaleState
+from hiring.models import User
 from hiring.operations.audit import record_event
-from scorecards.models import Debrief, Decision, FrozenSummary, PanelSummary
+from scorecards.models import Decision, FrozenSummary
+from scorecards.operations.freezing import freeze_summary, lock_to_decide
 from scorecards.operations.texts import too_long
-from scorecards.permissions import decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +22,6 @@ class Seen:
 
     decision: str
     version: int
-
-
-@transaction.atomic
-def open_debrief(*, application_id: int, by: User, now: datetime | None = None) -> Debrief:
-    """Freeze the summary and open the panel's conversation; a debrief that is open stays the one."""
-    now = now or timezone.now()
-    application = _lock_to_decide(application_id, by)
-    found = application.debriefs.filter(closed_at=None).first()
-    if found:
-        return found
-    summary = freeze_summary(application, now)
-    if summary is None:
-        raise WrongState("There is no summary to discuss yet.")
-    debrief = Debrief.objects.create(application=application, summary=summary, opened_by=by, opened_at=now)
-    record_event(action="debrief.opened", by=by, on=debrief, now=now, details={"version": summary.version})
-    return debrief
-
-
-@transaction.atomic
-def close_debrief(*, debrief_id: int, by: User, now: datetime | None = None) -> Debrief:
-    """End the conversation; closing twice is a no-op."""
-    now = now or timezone.now()
-    debrief = Debrief.objects.get(pk=debrief_id)
-    _lock_to_decide(debrief.application_id, by)
-    debrief.refresh_from_db()
-    if debrief.closed_at is None:
-        debrief.closed_at = now
-        debrief.save(update_fields=["closed_at", "updated_at"])
-        record_event(action="debrief.closed", by=by, on=debrief, now=now)
-    return debrief
 
 
 @transaction.atomic
@@ -77,7 +46,7 @@ def record_decision(
     same person sent twice are recorded once.
     """
     now = now or timezone.now()
-    application = _lock_to_decide(application_id, by)
+    application = lock_to_decide(application_id, by)
     words = {
         "outcome": outcome,
         "reason": reason.strip(),
@@ -141,27 +110,3 @@ def departs_from(document: Mapping[str, Any], outcome: str) -> bool:
     if outcome == Decision.Outcome.HIRE:
         return against_bar == "below" or bool(document["stops"])
     return outcome == Decision.Outcome.REJECT and against_bar == "above" and not document["stops"]
-
-
-def freeze_summary(application: Application, now: datetime) -> FrozenSummary | None:
-    """Keep the present version of a summary for good; None where there is none."""
-    summary = PanelSummary.objects.select_for_update(of=("self",)).filter(application=application).first()
-    if summary is None or summary.version == 0:
-        return None
-    if summary.is_stale:
-        raise WrongState("The summary is being compiled anew. Try again in a moment.")
-    frozen, _created = FrozenSummary.objects.get_or_create(
-        application=application,
-        version=summary.version,
-        defaults={"document": summary.document, "sha256": summary.sha256, "frozen_at": now},
-    )
-    return frozen
-
-
-def _lock_to_decide(application_id: int, by: User) -> Application:
-    application = lock_application(application_id, by)
-    if by.is_service:
-        raise NotAllowed("A named person decides.")
-    if not decides(by, application):
-        raise NotAllowed("You owe a scorecard on this panel. Hand it in first.")
-    return application

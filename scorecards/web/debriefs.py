@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hiring.errors import DomainError
 from hiring.models import User
 from scorecards.models import Debrief
-from scorecards.operations.decisions import close_debrief, open_debrief
+from scorecards.operations.debriefs import close_debrief, open_debrief
 from scorecards.web.decisions import to_decide
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from scorecards.models import Decision, PanelSummary, Rating, ScorecardRevision
-from scorecards.operations.decisions import open_debrief, record_decision
+from scorecards.operations.debriefs import open_debrief
+from scorecards.operations.decisions import record_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from tests.factories import (
     NOW,

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from hiring.models import Interview
-from scorecards.operations.decisions import open_debrief
+from scorecards.operations.debriefs import open_debrief
 from scorecards.operations.summaries import compile_summaries
 from tests.acts import amend, write
 from tests.factories import AttachmentFactory, PanelistFactory, ScorecardFactory

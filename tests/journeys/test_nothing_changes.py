@@ -30,7 +30,8 @@ from hiring.operations.reminders import nudge, owe_reminders
 from hiring.permissions import Persona
 from scorecards.models import Debrief, Decision, Scorecard
 from scorecards.operations.cards import submit_scorecard
-from scorecards.operations.decisions import close_debrief, open_debrief, record_decision
+from scorecards.operations.debriefs import close_debrief, open_debrief
+from scorecards.operations.decisions import record_decision
 from scorecards.operations.fields import save_field
 from scorecards.operations.on_behalf import submit_on_behalf
 from scorecards.operations.panels import recuse, report_not_held

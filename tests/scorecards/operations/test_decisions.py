@@ -7,7 +7,8 @@ import pytest
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import AuditEvent
 from scorecards.models import Debrief, Decision, FrozenSummary, PanelSummary
-from scorecards.operations.decisions import Seen, close_debrief, departs_from, open_debrief, record_decision
+from scorecards.operations.debriefs import close_debrief, open_debrief
+from scorecards.operations.decisions import Seen, departs_from, record_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.operations.texts import MAX_TEXT
 from tests.acts import hand_in, write

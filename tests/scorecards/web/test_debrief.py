@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scorecards.models import Debrief, PanelSummary
-from scorecards.operations.decisions import close_debrief, open_debrief
+from scorecards.operations.debriefs import close_debrief, open_debrief
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory
 from tests.personas import PEOPLE, two_panels
