@@ -124,6 +124,9 @@ CELERY_TASK_ROUTES = {
     "hiring.run_import": {"queue": "bulk"},
     "hiring.sweep_files": {"queue": "bulk"},
     "scorecards.compile_panel_summaries": {"queue": "interactive"},
+    "scorecards.expire_packets": {"queue": "bulk"},
+    "scorecards.make_packet": {"queue": "bulk"},
+    "scorecards.sweep_packets": {"queue": "bulk"},
     "scorecards.sweep_panel_summaries": {"queue": "bulk"},
     "hiring.send_mails": {"queue": "delivery"},
     "hiring.owe_reminders": {"queue": "delivery"},
@@ -151,6 +154,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "scorecards.sweep_panel_summaries",
         "schedule": env.float("SWEEP_SECONDS", 20.0),
     },
+    "expire-packets": {"task": "scorecards.expire_packets", "schedule": crontab(minute=25)},
+    "sweep-packets": {"task": "scorecards.sweep_packets", "schedule": env.float("SWEEP_SECONDS", 20.0)},
     "sweep-mails": {"task": "hiring.send_mails", "schedule": env.float("MAIL_SWEEP_SECONDS", 30.0)},
     "owe-reminders": {"task": "hiring.owe_reminders", "schedule": 60.0},
 }
@@ -175,6 +180,8 @@ NUDGE_HOURS = env.int("NUDGE_HOURS", 4, validate=validate.Range(1, 168))
 ESCALATION_HOURS = env.int("ESCALATION_HOURS", 72, validate=validate.Range(0, 8760))
 # What an interview assesses is known to the app above: mails ask this function with the interview's key.
 INTERVIEW_ASSESSES = "scorecards.operations.briefs.what_it_assesses"
+# How a packet puts a summary into words: as the pages do. They are above whoever makes it, so they are named here.
+PACKET_WORDS = "scorecards.web.story"
 
 # --- People and sessions --------------------------------------------------------------------------
 
@@ -213,6 +220,11 @@ CARD_LINK_DAYS = env.int("CARD_LINK_DAYS", 30, validate=validate.Range(min=1))
 CARD_LINK_SESSION_HOURS = env.float("CARD_LINK_SESSION_HOURS", 12.0)
 # Whether whoever opens a link must sign in as well: the link then only leads the way.
 CARD_LINK_SIGN_IN = env.bool("CARD_LINK_SIGN_IN", default=False)
+
+# --- Decisions -------------------------------------------------------------------------------------
+
+# Whether another person than the one who decides must confirm: each decision keeps what held when it was staged.
+SECOND_DECIDER = env.bool("SECOND_DECIDER", default=False)
 
 # --- Language, time, files ------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
 
 from hiring.models import Application, Job
 from hiring.permissions import works_on_every_job
@@ -22,6 +22,12 @@ class EvidenceQuerySet(models.QuerySet[Any]):
 
 
 class DecisionQuerySet(EvidenceQuerySet):
+    def visible_to(self, user: "Viewer") -> Self:
+        """Only for those who may read the panel's evidence; what is staged is between people until confirmed."""
+        readable = super().visible_to(user)
+        is_service = user.is_authenticated and user.is_service
+        return readable.ever_in_force() if is_service else readable
+
     def current(self) -> Self:
         """The one that stands on its application, whether staged or confirmed."""
         return self.filter(superseded_at=None)
@@ -29,6 +35,49 @@ class DecisionQuerySet(EvidenceQuerySet):
     def in_force(self) -> Self:
         """Confirmed, and neither superseded nor reopened."""
         return self.current().filter(confirmed_at__isnull=False)
+
+    def staged(self) -> Self:
+        """Written down and still to be confirmed."""
+        return self.current().filter(confirmed_at=None)
+
+    def in_state(self, state: str) -> Self:
+        """The rows whose `Decision.state` is this one."""
+        ended = Q(superseded_at__isnull=False)
+        confirmed = Q(confirmed_at__isnull=False)
+        conditions = {
+            "staged": ~ended & ~confirmed,
+            "in_force": ~ended & confirmed,
+            "reopened": ended & ~Q(reopen_reason=""),
+            "superseded": ended & confirmed & Q(reopen_reason=""),
+            "lapsed": ended & ~confirmed,
+        }
+        return self.filter(conditions[state])
+
+    def ever_in_force(self) -> Self:
+        """Confirmed at some time, whatever became of them."""
+        return self.filter(confirmed_at__isnull=False)
+
+
+class DebriefQuerySet(EvidenceQuerySet):
+    def with_marks(self) -> Self:
+        """Count what a debrief's page shows, as `marks`: whenever the page says something new, one of them moves.
+
+        No moment is among them, for hosts may disagree about the time.
+        """
+        from scorecards.models import DebriefPoint, ScorecardRevision, Stance
+
+        points = DebriefPoint.objects.filter(debrief=OuterRef("pk"))
+        stances = Stance.objects.filter(debrief=OuterRef("pk"))
+        revisions = ScorecardRevision.objects.submitted().filter(
+            scorecard__panelist__interview__application=OuterRef("application")
+        )
+        return self.annotate(
+            points_raised=_count_of(points),
+            points_closed=_count_of(points.filter(closed_at__isnull=False)),
+            stances_taken=_count_of(stances),
+            last_stance=Subquery(stances.order_by("-pk").values("pk")[:1]),
+            cards_in=_count_of(revisions),
+        )
 
 
 class DebriefRecordQuerySet(models.QuerySet[Any]):
@@ -186,3 +235,9 @@ class InterviewKitQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(Q(job=None) | Q(job__in=Job.objects.visible_to(user).values("pk")))
+
+
+def _count_of(rows: models.QuerySet[Any]) -> Subquery:
+    """Count the rows that belong to each outer row."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=models.IntegerField())

@@ -1,10 +1,18 @@
 """What workers do. Each task takes ids, may run twice or late, and leaves the thinking to an operation."""
 
 import logging
+from importlib import import_module
+from typing import cast
 
 from celery import shared_task
+from django.conf import settings
 from django.db import OperationalError
+from django.utils import timezone
 
+from hiring.operations.queueing import queue_task
+from scorecards.operations.packet_words import Words
+from scorecards.operations.packets import PACKET_TASK, expire_packets, stale_packets
+from scorecards.operations.packets import make_packet as write_packet
 from scorecards.operations.summaries import (
     BATCH,
     COMPILE_TASK,
@@ -12,6 +20,7 @@ from scorecards.operations.summaries import (
     queue_compilation,
     stale_application_ids,
 )
+from scorecards.operations.summary_rows import Reading
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +31,8 @@ SWEEP_LIMIT = 20_000
     name=COMPILE_TASK, autoretry_for=(OperationalError,), retry_backoff=1, retry_backoff_max=30, max_retries=5
 )
 def compile_panel_summaries(application_ids: list[int]) -> None:
-    """Compile the summaries of these applications; those that are gone are passed over."""
-    report = compile_summaries(application_ids)
+    """Compile the summaries that wait; those that are gone, or that another worker has compiled, are passed over."""
+    report = compile_summaries(application_ids, reading=Reading.STALE)
     logger.info(
         "Compiled %s summaries, confirmed %s, left %s", report.written, report.confirmed, report.untouched
     )
@@ -35,3 +44,26 @@ def sweep_panel_summaries() -> None:
     ids = stale_application_ids(SWEEP_LIMIT)
     for start in range(0, len(ids), BATCH):
         queue_compilation(ids[start : start + BATCH])
+
+
+@shared_task(
+    name=PACKET_TASK, autoretry_for=(OperationalError,), retry_backoff=1, retry_backoff_max=30, max_retries=3
+)
+def make_packet(packet_id: int) -> None:
+    """Make the file of a packet, which says what the pages say."""
+    write_packet(packet_id, words=cast("Words", import_module(settings.PACKET_WORDS)))
+
+
+@shared_task(name="scorecards.sweep_packets")
+def sweep_packets() -> None:
+    """Queue every packet nobody makes: what a dead broker or a killed worker left behind."""
+    for pk in stale_packets(timezone.now()):
+        queue_task(PACKET_TASK, pk)
+
+
+@shared_task(name="scorecards.expire_packets")
+def expire() -> None:
+    """Delete packets that are older than a week."""
+    count = expire_packets(timezone.now())
+    if count:
+        logger.info("Deleted %s packets", count)

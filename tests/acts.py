@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from scorecards.operations.cards import RatingDraft, amend_scorecard, save_scorecard, submit_scorecard
+from scorecards.operations.decisions import confirm_decision, stage_decision
 from scorecards.operations.panels import schedule_interview, seat_panelist
 from tests.factories import NOW, panel_plan_of
 
@@ -61,6 +62,13 @@ def schedule(application, by, *people, role="interviewer"):
 def seat(interview, user, by, role="interviewer"):
     """The card of the seat this person now has."""
     return seat_panelist(interview_id=interview.pk, user=user, role=role, by=by, now=NOW).scorecard
+
+
+def decide(application, by, outcome="advance", *, reason="The evidence is even and good.", now=None, **words):
+    """A decision in force, staged and confirmed by the person who decides."""
+    said = {"outcome": outcome, "reason": reason, **words}
+    staged = stage_decision(application_id=application.pk, by=by, now=now, **said)
+    return confirm_decision(decision_id=staged.pk, by=by, now=now)
 
 
 def written(revision):

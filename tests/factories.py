@@ -350,7 +350,9 @@ class PanelSummaryFactory(DjangoModelFactory):
     compiled = 1
     version = 1
     formula = 1
-    document = factory.LazyFunction(lambda: {"composite": {"against_bar": None}, "stops": []})
+    document = factory.LazyFunction(
+        lambda: {"competencies": [], "composite": {"against_bar": None}, "stops": []}
+    )
     sha256 = "0" * 64
     compiled_at = NOW
 

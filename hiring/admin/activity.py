@@ -36,8 +36,16 @@ WORDS = {
     "scorecard.submitted": "handed in a scorecard{job}",
     "scorecard.amended": "amended a scorecard{job}",
     "debrief.opened": "opened the debrief{job}",
+    "debrief.point_raised": "raised a point in the debrief{job}",
+    "debrief.point_closed": "closed a point of the debrief{job}",
+    "debrief.stance_taken": "agreed or disagreed in the debrief{job}",
+    "debrief.stance_withdrawn": "took something back in the debrief{job}",
     "debrief.closed": "closed the debrief{job}",
     "decision.recorded": "recorded a decision{job}",
+    "decision.staged": "staged a decision{job}",
+    "decision.confirmed": "put a decision in force{job}",
+    "decision.withdrawn": "withdrew a staged decision{job}",
+    "decision.reopened": "reopened a decision{job}",
 }
 # Fields under names that say something to a reader.
 FIELDS = {"profile_url": "profile", "user": "internal candidate", "external_ids": "ids elsewhere"}

@@ -25,19 +25,22 @@ def act(
     page: ScopedAdmin,
     request: HttpRequest,
     *,
-    form: forms.Form,
     title: str,
     submit: str,
     run: Callable[[dict[str, Any]], str],
     back: str,
+    form: forms.Form | None = None,
     intro: str = "",
     danger: bool = False,
     onward: str | None = None,
 ) -> HttpResponse:
     """Show a form on GET; on POST hand its cleaned data to `run`, which returns the sentence to show, if any.
 
-    A refusal is shown in the form. `back` is where "Cancel" leads, `onward` (or `back`) where success leads.
+    Without a form there is the button alone. A refusal is shown in the form. `back` is where "Cancel" leads,
+    `onward` (or `back`) where success leads.
     """
+    if form is None:
+        form = bound(forms.Form, request)
     if request.method == "POST" and form.is_valid():
         try:
             done = run(form.cleaned_data)

@@ -230,7 +230,6 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
         return act(
             self,
             request,
-            form=bound(forms.Form, request),
             title=f"Hire {application.candidate}",
             intro=f"Marks the application for {application.job} as hired. Why, belongs on the panel page.",
             submit="Mark as hired",
@@ -249,7 +248,6 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
         return act(
             self,
             request,
-            form=bound(forms.Form, request),
             title=f"Reopen the application of {application.candidate}",
             intro=f"It goes on where it stopped, at {application.stage}.",
             submit="Reopen",

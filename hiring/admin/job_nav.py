@@ -21,11 +21,15 @@ class NavEntry:
 
 
 def job_nav(request: HttpRequest, job: Job, here: str) -> list[NavEntry]:
-    """Board, list, plan, stages and facts of a job, as far as this person has a use for them."""
+    """Board, list, finalists, plan, stages and facts of a job, as far as this person has a use for them."""
     runs = runs_job(actor(request), job)
+    # A comparison takes two panels that this person may read.
+    readable = Application.objects.evidence_readable_by(request.user).filter(job=job, duplicate_of=None)
+    compares = runs and len(readable.order_by().values_list("pk")[:2]) > 1
     entries = [
         ("board", "Board", reverse("admin:hiring_job_board", args=[job.pk]), runs),
         ("list", "List", list_url(Application, job__id__exact=job.pk, status__exact="active"), True),
+        ("finalists", "Finalists", reverse("finalists", args=[job.public_id]), compares),
         ("plan", "Panel plan", reverse("admin:hiring_job_plan", args=[job.pk]), True),
         (
             "stages",

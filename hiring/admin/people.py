@@ -15,6 +15,7 @@ from hiring.admin.links import page_url
 from hiring.admin.scoped import Place, ScopedAdmin, actor
 from hiring.models import User
 from hiring.operations.accounts import change_person, persona_of, set_password
+from hiring.operations.links import revoke_links_of
 from hiring.operations.people import create_person
 from hiring.permissions import Persona
 
@@ -76,7 +77,7 @@ class UserAdmin(ScopedAdmin):
     list_display = ("name", "email", "title", "personas", "is_active")
     list_filter = ("is_active", "is_staff", "is_service")
     search_fields = ("name", "email", "title")
-    actions_detail = ("password",)
+    actions_detail = ("password", "revoke")
     fields = (("email", "name"), ("title", "timezone"), "persona", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -140,6 +141,26 @@ class UserAdmin(ScopedAdmin):
             form=bound(PasswordForm, request),
             title=f"A password for {person}",
             submit="Set password",
+            run=run,
+            back=page_url(person),
+        )
+
+    @action(description="Revoke links", url_path="revoke", icon="link_off")
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        person = self.get_acted_on(request, object_id)
+
+        def run(_data: dict[str, Any]) -> str:
+            revoke_links_of(person_id=person.pk, by=actor(request))
+            return f"Every link mailed to {person} so far is taken back. The next mail carries a fresh one."
+
+        return act(
+            self,
+            request,
+            title=f"Revoke all links of {person}",
+            intro="Every link to a scorecard that was mailed to them so far stops working at once, and so does every "
+            "page that such a link has opened. What they wrote is kept. To sign them out too, set a new password.",
+            submit="Revoke links",
+            danger=True,
             run=run,
             back=page_url(person),
         )

@@ -23,6 +23,13 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
     return redirect(f"{reverse('login')}?{urlencode({'next': onward})}")
 
 
+def sign_out(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """End the session, and have the browser forget what was typed on the site's own pages: machines are shared."""
+    response: HttpResponse = _unfolds_sign_out(request, extra_context)
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
 def stylesheet(_request: HttpRequest) -> str:
     """The address of what our own admin pages add to Unfold's style."""
     return static("hiring/css/admin.css")
@@ -57,7 +64,9 @@ def _entry(model: type[Model], icon: str) -> dict[str, Any]:
     }
 
 
+_unfolds_sign_out = admin.site.logout
 admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.logout = sign_out  # type: ignore[method-assign,assignment]
 admin.site.disable_action("delete_selected")
 # Personas are code; what a login attempt leaves behind is no recruiter's business.
 admin.site.unregister(

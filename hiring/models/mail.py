@@ -25,6 +25,7 @@ class Mail(Record):
         ESCALATION = "escalation", _("Escalation")
         MENTION = "mention", _("Mention")
         FRESH_LINK = "fresh_link", _("Fresh link")
+        ENTERED = "entered", _("Scorecard entered on behalf")
 
     key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=16, choices=Kind)

@@ -5,18 +5,14 @@ from datetime import datetime
 from django.db.models import Q
 
 from hiring.models import CandidateImport, Export
-from hiring.operations.exports import KEPT
+from hiring.operations.made_files import KEPT, expire_rows
 
 _STATES = CandidateImport.State
 
 
 def expire_files(now: datetime) -> int:
     """Delete what is older than a week: files of exports and lists, and lists nobody confirmed; returns how many."""
-    count = 0
-    for export in Export.objects.filter(finished_at__lt=now - KEPT).exclude(file="").iterator():
-        export.file.delete(save=False)
-        Export.objects.filter(pk=export.pk).update(file="")
-        count += 1
+    count = expire_rows(Export, now)
     old = CandidateImport.objects.filter(uploaded_at__lt=now - KEPT).exclude(
         state__in=[_STATES.CHECKING, _STATES.QUEUED, _STATES.RUNNING]
     )

@@ -2,28 +2,27 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.files import File
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from hiring.errors import DomainError, InvalidInput, NotAllowed, WrongState
+from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import Export, User
 from hiring.operations.audit import record_event
 from hiring.operations.export_rows import HEADINGS, cells_of, check_filters, in_chunks, keys_of, rows_for
+from hiring.operations.made_files import beat, finish, make_file, open_kept, stale_rows
 from hiring.operations.queueing import queue_on_commit
 from hiring.operations.sheets import write_csv, write_xlsx
 
 EXPORT_TASK = "hiring.make_export"
 MAX_IDS = 100_000
-KEPT = timedelta(days=7)
-STALE = timedelta(seconds=60)
 MAY_EXPORT = "hiring.add_export"
-_STATES = Export.State
+SORRY = "Something went wrong on our side. Ask for the export again."
 _WRITERS = {Export.Format.CSV: write_csv, Export.Format.XLSX: write_xlsx}
 
 
@@ -85,32 +84,7 @@ def _plain(filters: Mapping[str, Any]) -> dict[str, Any]:
 
 def make_export(export_id: int, *, now: datetime | None = None) -> None:
     """Write the file of a waiting export. Safe to run twice, late or at once: one worker holds it at a time."""
-    export = _claim(export_id, now or timezone.now())
-    if export is None:
-        return
-    try:
-        _write(export, now)
-    except _TakenOver:
-        return
-    except OperationalError:
-        raise
-    except DomainError as refusal:
-        _fail(export, refusal.detail, now)
-    except Exception:
-        _fail(export, "Something went wrong on our side. Ask for the export again.", now)
-        raise
-
-
-def _claim(export_id: int, now: datetime) -> Export | None:
-    """The export, now this worker's: one that is being written belongs to whoever gave the last sign of life."""
-    with transaction.atomic():
-        export = Export.objects.select_for_update(of=("self",)).get(pk=export_id)
-        taken = export.state == _STATES.RUNNING and export.beat_at and export.beat_at > now - STALE
-        if taken or export.state not in {_STATES.QUEUED, _STATES.RUNNING}:
-            return None
-        export.state, export.beat_at, export.done = _STATES.RUNNING, now, 0
-        export.save()
-    return export
+    make_file(Export, export_id, _write, now=now, sorry=SORRY)
 
 
 def _write(export: Export, now: datetime | None) -> None:
@@ -118,7 +92,7 @@ def _write(export: Export, now: datetime | None) -> None:
         raise NotAllowed("You may not export any longer.")
     rows = rows_for(export.owner, export.kind, export.query)
     keys = keys_of(rows, export.query.get("ids"))
-    _beat(export, now, total=len(keys))
+    beat(export, now, total=len(keys))
     with tempfile.TemporaryDirectory(prefix="fairpanel-export-") as folder:
         path = Path(folder, "export")
         _WRITERS[Export.Format(export.file_format)](path, _lines(export, in_chunks(rows, keys), now))
@@ -132,39 +106,14 @@ def _lines(export: Export, chunks: Iterable[list[Any]], now: datetime | None) ->
     for chunk in chunks:
         yield from (cells_of(export.kind, row) for row in chunk)
         export.done += len(chunk)
-        _beat(export, now, done=export.done)
-
-
-def _beat(export: Export, now: datetime | None, **values: int) -> None:
-    """Give a sign of life; refused where another worker has taken the export over meanwhile."""
-    held = export.beat_at
-    export.beat_at = now or timezone.now()
-    mine = Export.objects.filter(pk=export.pk, state=_STATES.RUNNING, beat_at=held)
-    if not mine.update(beat_at=export.beat_at, **values):
-        raise _TakenOver
-
-
-class _TakenOver(Exception):
-    """Another worker writes this export: to be left to it, and never shown."""
+        beat(export, now, done=export.done)
 
 
 @transaction.atomic
 def _finish(export: Export, now: datetime) -> None:
-    present = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
-    if present.state != _STATES.RUNNING or present.beat_at != export.beat_at:
-        export.file.storage.delete(str(export.file.name))
-        return
-    present.file, present.state, present.finished_at = export.file.name, _STATES.DONE, now
-    present.done = present.total = export.done
-    present.save()
-    details = {"kind": export.kind, "rows": export.done}
-    record_event(action="export.made", by=export.owner, on=present, now=now, details=details)
-
-
-def _fail(export: Export, sentence: str, now: datetime | None) -> None:
-    Export.objects.filter(pk=export.pk, state=_STATES.RUNNING).update(
-        state=_STATES.FAILED, failure=sentence, finished_at=now or timezone.now()
-    )
+    if finish(export, now, done=export.done, total=export.done):
+        details = {"kind": export.kind, "rows": export.done}
+        record_event(action="export.made", by=export.owner, on=export, now=now, details=details)
 
 
 @transaction.atomic
@@ -174,18 +123,11 @@ def open_export(*, public_id: UUID, by: User, now: datetime | None = None) -> tu
     export = Export.objects.visible_to(by).filter(public_id=public_id).first()
     if export is None or not by.has_perm(MAY_EXPORT):
         raise NotAllowed("Whoever asked for an export fetches it.")
-    finished = export.finished_at
-    if export.state != _STATES.DONE or finished is None or not export.file or now - finished > KEPT:
-        raise WrongState("This export is not kept any longer, or not made yet. Ask for it again.")
-    try:
-        content = export.file.open("rb")
-    except FileNotFoundError:
-        raise WrongState("The file is gone from the store. Ask for the export again.") from None
+    content = open_kept(export, "export", now)
     record_event(action="export.downloaded", by=by, on=export, now=now)
-    return content, f"{export.kind}-{finished:%Y-%m-%d}.{export.file_format}"
+    return content, f"{export.kind}-{export.finished_at:%Y-%m-%d}.{export.file_format}"
 
 
 def stale_exports(now: datetime) -> list[int]:
     """Exports nobody writes though they wait, longest waiting first."""
-    waiting = Export.objects.filter(state__in=[_STATES.QUEUED, _STATES.RUNNING], beat_at__lt=now - STALE)
-    return list(waiting.order_by("beat_at").values_list("pk", flat=True))
+    return stale_rows(Export, now)

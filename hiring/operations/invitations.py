@@ -52,25 +52,15 @@ def tell_of_change(
     _raise_sequence(interview)
     seats = [seat] if seat else Panelist.objects.owing().filter(interview=interview).select_related("user")
     owe_mails(
-        [
-            Mail(
-                key=f"change:{told.public_id}:{interview.sequence}",
-                kind=Mail.Kind.CHANGE,
-                recipient=told.user,
-                interview=interview,
-                seat=told,
-                sent_by=by,
-                due_at=now,
-            )
-            for told in seats
-        ]
+        _about(interview, Mail.Kind.CHANGE, f"change:{told.public_id}", told, by=by, now=now, seat=told)
+        for told in seats
     )
 
 
 def tell_of_cancellation(
     *, interview: Interview, by: User, seat: Panelist | None = None, now: datetime | None = None
 ) -> None:
-    """Tell everybody who has not recused that the interview is off, or only this seat that it is not needed.
+    """Tell everybody who has not recused that the interview is off, or only this seat that it is needed no more.
 
     A seat that is about to be removed is told of before it is gone.
     """
@@ -79,19 +69,24 @@ def tell_of_cancellation(
         return
     _raise_sequence(interview)
     stayed = interview.panelists.filter(recused_at=None).select_related("user")
+    occasion = f"cancellation:{interview.public_id}"
     owe_mails(
-        [
-            # Without its seat, which may be gone before this is sent.
-            Mail(
-                key=f"cancellation:{interview.public_id}:{told.user.public_id}:{interview.sequence}",
-                kind=Mail.Kind.CANCELLATION,
-                recipient=told.user,
-                interview=interview,
-                sent_by=by,
-                due_at=now,
-            )
-            for told in ([seat] if seat else stayed)
-        ]
+        # Without its seat, which may be gone before this is sent.
+        _about(interview, Mail.Kind.CANCELLATION, f"{occasion}:{told.user.public_id}", told, by=by, now=now)
+        for told in ([seat] if seat else stayed)
+    )
+
+
+def tell_of_entry(*, seat: Panelist, by: User, now: datetime | None = None) -> None:
+    """Owe the author one mail that somebody has handed in their card for them. The seat's interview must be loaded."""
+    owe_mail(
+        key=f"entered:{seat.public_id}",
+        kind=Mail.Kind.ENTERED,
+        recipient=seat.user,
+        interview=seat.interview,
+        seat=seat,
+        sent_by=by,
+        now=now or timezone.now(),
     )
 
 
@@ -106,6 +101,28 @@ def tell_of_mention(*, note: Note, user: User, by: User, now: datetime | None = 
         note=note,
         sent_by=by,
         now=now or timezone.now(),
+    )
+
+
+def _about(
+    interview: Interview,
+    kind: str,
+    occasion: str,
+    told: Panelist,
+    *,
+    by: User,
+    now: datetime,
+    **more: Panelist,
+) -> Mail:
+    """A mail to the person on this seat, one for each occasion and sequence of the interview."""
+    return Mail(
+        key=f"{occasion}:{interview.sequence}",
+        kind=kind,
+        recipient=told.user,
+        interview=interview,
+        sent_by=by,
+        due_at=now,
+        **more,
     )
 
 

@@ -7,20 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 
-from hiring.models import Interview, Mail, Panelist, User
+from hiring.models import Interview, Mail, Panelist
 from hiring.operations.calendars import CANCEL, REQUEST, calendar_of, mail_domain
+from hiring.operations.letter_words import (
+    calendar_title,
+    name_of,
+    one_line,
+    short_title,
+    when_words,
+    whose_card,
+)
 from hiring.operations.links import seat_link
 
-LONGEST_NAME = 80
 PARTS = {
     Panelist.Role.LEAD: "Lead: you open and close the conversation",
     Panelist.Role.INTERVIEWER: "Interviewer",
@@ -53,7 +58,7 @@ def message_of(mail: Mail, *, now: datetime, connection: Any = None) -> EmailMul
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    by = mail.sent_by
+    by = mail.sent_by if mail.sent_by_id != mail.recipient_id else None
     message = EmailMultiAlternatives(
         subject=one_line(letter.subject),
         body=render_to_string("emails/letter.txt", {"letter": letter}),
@@ -78,42 +83,6 @@ def message_of(mail: Mail, *, now: datetime, connection: Any = None) -> EmailMul
     return message
 
 
-def one_line(text: str) -> str:
-    """Text fit for a header: no line breaks, no control characters, single spaces."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(printable.split())
-
-
-def name_of(thing: object) -> str:
-    """A name or title as a letter shows it: one line, and cut where it would fill the screen."""
-    name = one_line(str(thing))
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-
-
-def zone_of(user: User) -> ZoneInfo:
-    """The person's own time zone, or the site's where this machine does not know theirs."""
-    try:
-        return ZoneInfo(user.timezone or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo(settings.TIME_ZONE)
-
-
-def when_words(interview: Interview, reader: User) -> str:
-    """When an interview is, in the reader's zone, with the zone's name and its distance from UTC on that day."""
-    zone = zone_of(reader)
-    start, end = interview.starts_at.astimezone(zone), interview.ends_at.astimezone(zone)
-    offset = f"{start:%z}"
-    named = "UTC" if zone.key == "UTC" else f"{zone.key}, UTC{offset[:3]}:{offset[3:5]}"
-    return f"{date_format(start, 'l, j F Y')}, {start:%H:%M} to {end:%H:%M} ({named})"
-
-
-def calendar_title(interview: Interview) -> str:
-    """What stands in a calendar, which colleagues may see: of a confidential search no name and no job."""
-    if interview.application.job.is_confidential:
-        return "Confidential interview"
-    return f"Interview with {name_of(interview.application.candidate)}: {name_of(interview.title)}"
-
-
 def _interview(mail: Mail) -> Interview:
     if mail.interview is None:
         raise LookupError(f"Mail {mail.pk} names no interview.")
@@ -128,21 +97,6 @@ def _seat(mail: Mail) -> Panelist:
 
 def _by(mail: Mail) -> str:
     return name_of(mail.sent_by) if mail.sent_by else "The hiring team"
-
-
-def _short(interview: Interview, reader: User) -> str:
-    """An interview in a subject, which a locked screen shows: of a confidential search no name."""
-    moment = interview.starts_at.astimezone(zone_of(reader))
-    when = f"{date_format(moment, 'D j F')}, {moment:%H:%M}"
-    if interview.application.job.is_confidential:
-        return f"Confidential interview, {when}"
-    return f"Interview with {name_of(interview.application.candidate)}, {when}"
-
-
-def _card_on(interview: Interview) -> str:
-    if interview.application.job.is_confidential:
-        return "a confidential interview"
-    return name_of(interview.application.candidate)
 
 
 def _facts(mail: Mail) -> list[tuple[str, str]]:
@@ -163,40 +117,46 @@ def _facts(mail: Mail) -> list[tuple[str, str]]:
     return [(label, text) for label, text in facts if text]
 
 
+def _to_the_card(mail: Mail, now: datetime, *, subject: str, lead: str, **more: str) -> Letter:
+    """A letter about the reader's own seat: the interview's facts, and the link that opens their card."""
+    words = {"verb": "Open your kit and scorecard", "closing": YOURS_ALONE} | more
+    href = seat_link(_seat(mail), now=now)
+    return Letter(subject=subject, lead=lead, facts=_facts(mail), href=href, **words)
+
+
 def _invitation(mail: Mail, now: datetime) -> Letter:
     interview = _interview(mail)
     candidate, job = name_of(interview.application.candidate), name_of(interview.application.job)
-    return Letter(
-        subject=_short(interview, mail.recipient),
+    return _to_the_card(
+        mail,
+        now,
+        subject=short_title(interview, mail.recipient),
         lead=f"{_by(mail)} has put you on the interview with {candidate} for {job}.",
-        facts=_facts(mail),
-        verb="Open your kit and scorecard",
-        href=seat_link(_seat(mail), now=now),
-        closing=YOURS_ALONE,
         method=REQUEST,
     )
 
 
 def _change(mail: Mail, now: datetime) -> Letter:
     interview = _interview(mail)
-    return Letter(
-        subject=f"Changed: {_short(interview, mail.recipient)}",
+    return _to_the_card(
+        mail,
+        now,
+        subject=f"Changed: {short_title(interview, mail.recipient)}",
         lead=f"{_by(mail)} has changed your interview with {name_of(interview.application.candidate)}. "
         "This is how it stands now.",
-        facts=_facts(mail),
-        verb="Open your kit and scorecard",
-        href=seat_link(_seat(mail), now=now),
-        closing=YOURS_ALONE,
         method=REQUEST,
     )
 
 
 def _cancellation(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each letter is told the moment
     interview = _interview(mail)
-    stands = interview.status == Interview.Status.SCHEDULED
-    what = "You are not needed at this interview any more" if stands else "This interview is called off"
+    label, what = "Called off", "This interview is called off"
+    if interview.status == Interview.Status.SCHEDULED:
+        label, what = "Not needed", "You are not needed at this interview any more"
+        if mail.sent_by_id == mail.recipient_id:
+            label, what = "Given up", "You have given up your seat at this interview"
     return Letter(
-        subject=f"{'Not needed' if stands else 'Called off'}: {_short(interview, mail.recipient)}",
+        subject=f"{label}: {short_title(interview, mail.recipient)}",
         lead=f"{what}. You owe no scorecard for it.",
         facts=[("Interview", name_of(interview.title)), ("When", when_words(interview, mail.recipient))],
         method=CANCEL,
@@ -206,28 +166,43 @@ def _cancellation(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each l
 def _reminder(mail: Mail, now: datetime) -> Letter:
     interview = _interview(mail)
     candidate = name_of(interview.application.candidate)
-    return Letter(
-        subject=f"Still owed: your scorecard on {_card_on(interview)}",
+    return _owed(
+        mail,
+        now,
+        subject=f"Still owed: your scorecard on {whose_card(interview)}",
         lead=f"Your interview with {candidate} is over and your scorecard is still owed. It is best written while "
         "you remember what was said; colleagues' scorecards open to you once yours is in.",
-        facts=_facts(mail),
-        verb="Write your scorecard",
-        href=seat_link(_seat(mail), now=now),
-        closing=f"{NO_JUDGEMENT} {YOURS_ALONE}",
     )
 
 
 def _nudge(mail: Mail, now: datetime) -> Letter:
     interview = _interview(mail)
     candidate = name_of(interview.application.candidate)
-    return Letter(
-        subject=f"{_by(mail)} asks for your scorecard on {_card_on(interview)}",
+    return _owed(
+        mail,
+        now,
+        subject=f"{_by(mail)} asks for your scorecard on {whose_card(interview)}",
         lead=f"{_by(mail)} asks you for your scorecard on {candidate}. Ten minutes are enough, and what you have "
         "begun is kept.",
-        facts=_facts(mail),
-        verb="Write your scorecard",
-        href=seat_link(_seat(mail), now=now),
-        closing=f"{NO_JUDGEMENT} {YOURS_ALONE}",
+    )
+
+
+def _owed(mail: Mail, now: datetime, *, subject: str, lead: str) -> Letter:
+    closing = f"{NO_JUDGEMENT} {YOURS_ALONE}"
+    return _to_the_card(mail, now, subject=subject, lead=lead, verb="Write your scorecard", closing=closing)
+
+
+def _entered(mail: Mail, now: datetime) -> Letter:
+    interview, by = _interview(mail), _by(mail)
+    candidate = name_of(interview.application.candidate)
+    return _to_the_card(
+        mail,
+        now,
+        subject=f"{by} has entered your scorecard on {whose_card(interview)}",
+        lead=f"{by} has entered and submitted the scorecard on {candidate} that you gave them. It is yours, and it "
+        "says who typed it.",
+        verb="Read what was entered",
+        closing=f"If anything in it is wrong, open it and amend it, or tell {by}. {YOURS_ALONE}",
     )
 
 
@@ -236,7 +211,7 @@ def _escalation(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each let
     application = interview.application
     who = name_of(_seat(mail).user)
     return Letter(
-        subject=f"A scorecard is late: {_card_on(interview)}",
+        subject=f"A scorecard is late: {whose_card(interview)}",
         lead=f"{who} still owes a scorecard on {name_of(application.candidate)}. "
         "You can ask for it on the panel's page, or take the seat back.",
         facts=[
@@ -266,14 +241,11 @@ def _mention(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each letter
 
 
 def _fresh_link(mail: Mail, now: datetime) -> Letter:
-    interview = _interview(mail)
-    return Letter(
-        subject=f"Your new link: {_card_on(interview)}",
+    return _to_the_card(
+        mail,
+        now,
+        subject=f"Your new link: {whose_card(_interview(mail))}",
         lead="Here is the new link you asked for. If you did not ask, nothing has happened: it reached only you.",
-        facts=_facts(mail),
-        verb="Open your kit and scorecard",
-        href=seat_link(_seat(mail), now=now),
-        closing=YOURS_ALONE,
     )
 
 
@@ -290,4 +262,5 @@ LETTERS: dict[Mail.Kind, Callable[[Mail, datetime], Letter]] = {
     Mail.Kind.ESCALATION: _escalation,
     Mail.Kind.MENTION: _mention,
     Mail.Kind.FRESH_LINK: _fresh_link,
+    Mail.Kind.ENTERED: _entered,
 }

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, b62_decode, b62_encode, b64_decode, b64_encode
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -147,3 +148,15 @@ def revoke_links(*, panelist_id: int, by: User, now: datetime | None = None) -> 
     seat.save(update_fields=["link_epoch", "updated_at"])
     record_event(action="link.revoked", by=by, on=seat, now=now or timezone.now())
     return seat
+
+
+@transaction.atomic
+def revoke_links_of(*, person_id: int, by: User, now: datetime | None = None) -> User:
+    """Take back the links to all of somebody's seats, and the sessions they began; a site admin does."""
+    if not by.is_superuser:
+        raise NotAllowed("Only site admins take back all of somebody's links.")
+    now = now or timezone.now()
+    person: User = User.objects.get(pk=person_id)
+    Panelist.objects.filter(user=person).update(link_epoch=F("link_epoch") + 1, updated_at=now)
+    record_event(action="person.links_revoked", by=by, on=person, now=now)
+    return person

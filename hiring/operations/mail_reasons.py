@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from hiring.models import Application, HiringTeamMember, Interview, Mail, Note, Panelist, User
+from hiring.querysets import PanelistQuerySet
 
 # Mails without an end of their own: whoever could not be reached for so long is not written to any more.
 LONGEST_WAIT = timedelta(days=14)
@@ -30,9 +31,14 @@ def may_know_who_is_late(user: User, application: Application) -> bool:
 
 def _owes(mail: Mail) -> bool:
     """The recipient sees the application and still owes this seat's card."""
-    seats = Panelist.objects.owing().filter(mails=mail, user=mail.recipient)
+    return _sees(mail, Panelist.objects.owing())
+
+
+def _sees(mail: Mail, seats: PanelistQuerySet) -> bool:
+    """Whether the mail's seat is one of these, still the recipient's, and of an application they see."""
     seen = Application.objects.visible_to(mail.recipient)
-    return seats.filter(interview__application__in=seen.values("pk")).exists()
+    mine = seats.filter(mails=mail, user=mail.recipient, interview__application__in=seen.values("pk"))
+    return mine.exists()
 
 
 def _invitation(mail: Mail, now: datetime) -> bool:
@@ -99,11 +105,13 @@ def can_read_note(user: User, note: Note | None) -> bool:
 
 def _fresh_link(mail: Mail, now: datetime) -> bool:
     """The person asked for it, so it is sent as long as there is something to open: a submitted card too."""
-    seats = Panelist.objects.filter(mails=mail, user=mail.recipient, recused_at=None)
+    seats = Panelist.objects.filter(recused_at=None)
     open_seats = seats.filter(Q(interview__status="scheduled") | Q(card_submitted_at__isnull=False))
-    seen = Application.objects.visible_to(mail.recipient)
-    found = open_seats.filter(interview__application__in=seen.values("pk"))
-    return now < mail.created_at + FRESH_FOR and found.exists()
+    return now < mail.created_at + FRESH_FOR and _sees(mail, open_seats)
+
+
+def _entered(mail: Mail, now: datetime) -> bool:
+    return now < mail.created_at + LONGEST_WAIT and _sees(mail, Panelist.objects.answered())
 
 
 CHECKS: dict[Mail.Kind, Callable[[Mail, datetime], bool]] = {
@@ -115,4 +123,5 @@ CHECKS: dict[Mail.Kind, Callable[[Mail, datetime], bool]] = {
     Mail.Kind.ESCALATION: _escalation,
     Mail.Kind.MENTION: _mention,
     Mail.Kind.FRESH_LINK: _fresh_link,
+    Mail.Kind.ENTERED: _entered,
 }

@@ -17,7 +17,7 @@ from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, HiringTeamMember, Interview, Mail, Panelist, User
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import record_event
-from hiring.operations.letters import zone_of
+from hiring.operations.letter_words import zone_of
 from hiring.operations.mail_reasons import is_reachable, may_know_who_is_late
 from hiring.operations.mails import owe_mail, owe_mails
 from hiring.querysets import PanelistQuerySet

@@ -16,7 +16,7 @@ from unfold.widgets import (
     UnfoldAdminSelect2Widget,
 )
 
-from hiring.admin.acts import act, bound
+from hiring.admin.acts import act
 from hiring.admin.links import list_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor
 from hiring.models import ConflictOfInterest, InterviewPause, Job, User
@@ -222,7 +222,6 @@ class ConflictAdmin(ScopedAdmin):
         return act(
             self,
             request,
-            form=bound(forms.Form, request),
             title=f"Withdraw the conflict of interest: {conflict}",
             intro=f"{conflict.user} can be suggested and seated again. That it was declared stays in the history.",
             submit="Withdraw it",

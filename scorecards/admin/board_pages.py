@@ -172,12 +172,16 @@ class BoardPages:
         )
 
     def _undecided(self, request: HttpRequest, move: Move) -> str:
-        """A reminder where nobody has decided in writing yet, for those who may know."""
+        """A reminder where no decision is in force yet, for those who may know."""
         told = Application.objects.evidence_readable_by(request.user).filter(pk=move.application.pk)
-        decided = Decision.objects.filter(application=move.application, superseded_at=None)
-        if not told.exists() or decided.exists():
+        if not told.exists():
             return ""
-        return "Nobody has recorded a decision yet: the panel page is where it is written. "
+        decision = Decision.objects.current().filter(application=move.application).first()
+        if decision is None:
+            return "Nobody has recorded a decision yet: the panel page is where it is written. "
+        if decision.confirmed_at is None:
+            return "A decision is staged and not in force yet: the panel page is where it is confirmed. "
+        return ""
 
     def _moved(self, request: HttpRequest, job: Job) -> Move | None:
         """The move that led here, for the bar that undoes it, as long as the candidate is still there."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,8 @@ from scorecards.admin.waiting import (
     undelivered_webhooks,
     untouched,
 )
+from scorecards.models import Decision
+from scorecards.operations.decisions import may_confirm
 
 SHOWN = 10
 
@@ -98,9 +101,9 @@ def _heaps(user: User, now: datetime) -> list[Heap]:
         _heap("late", "Scorecards that are late", late_seats(user, now), _late, "No scorecard is late."),
         _heap(
             "ready",
-            "Every card is in, nobody has decided",
+            "Waiting for a decision",
             undecided(user),
-            _ready,
+            partial(_ready, user=user),
             "No panel waits for a decision.",
         ),
         _heap(
@@ -190,14 +193,25 @@ def _late(seat: Panelist) -> Waiting:
     )
 
 
-def _ready(application: Application) -> Waiting:
+def _ready(application: Any, user: User) -> Waiting:
+    staged = next(iter(application.staged_decisions), None)
+    confirms = staged is not None and may_confirm(staged, user)
     return Waiting(
         str(application.candidate),
-        str(application.job),
+        f"{application.job}: {_staged_words(staged, user)}" if staged else str(application.job),
         panel_url(application),
-        act="Decide",
+        act="Confirm" if confirms else "Read" if staged else "Decide",
         act_href=reverse("decision", args=[application.public_id]),
     )
+
+
+def _staged_words(decision: Decision, user: User) -> str:
+    """Who staged what, and who is waited for."""
+    outcome, mine = decision.get_outcome_display(), decision.decided_by_id == user.pk
+    whose = f"{'you' if mine else decision.decided_by} staged “{outcome}”"
+    if may_confirm(decision, user):
+        return f"{whose}; it waits for you to confirm it"
+    return f"{whose}; it waits for {'another person' if decision.needs_second else decision.decided_by} to confirm it"
 
 
 def _untouched(application: Application) -> Waiting:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from hiring.admin.activity import About
@@ -33,12 +34,17 @@ class PanelCandidateAdmin(CandidateAdmin):
 
     def tell_more(self, lines: list[Line], user: User) -> None:
         super().tell_more(lines, user)
-        decisions = Decision.objects.visible_to(user).filter(
-            application__in=[line.record.pk for line in lines], superseded_at=None
-        )
+        current = Decision.objects.visible_to(user).current()
+        decisions = current.filter(application__in=[line.record.pk for line in lines])
         standing = {one.application_id: one for one in decisions}
         for line in lines:
             decision = standing.get(line.record.pk)
             if decision:
-                day = date_format(decision.decided_at, "j M Y")
-                line.more.append(f"Decided on {day}: {decision.get_outcome_display()}.")
+                line.more.append(_decision_words(decision))
+
+
+def _decision_words(decision: Decision) -> str:
+    outcome = decision.get_outcome_display()
+    if decision.confirmed_at is None:
+        return f"A decision is staged, not in force yet: {outcome}."
+    return f"Decided on {date_format(timezone.localtime(decision.confirmed_at), 'j M Y')}: {outcome}."

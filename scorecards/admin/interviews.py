@@ -14,19 +14,17 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from hiring.admin.acts import act, bound
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import anchor, lines, list_url, page_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of
 from hiring.models import Application, Interview, Job, Panelist
-from hiring.operations.reminders import nudge_everybody
 from hiring.permissions import runs_application
+from scorecards.admin.interview_acts import InterviewActs, revoke_url
 from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
 from scorecards.admin.interview_words import clocks_of, seat_words, warnings_of
 from scorecards.admin.panel_applications import panel_url
 from scorecards.admin.panel_field import PanelWidget
 from scorecards.operations.panels import (
-    call_off_interview,
     change_interview,
     schedule_interview,
     seat_panelist,
@@ -40,8 +38,8 @@ class SeatInline(EditableInline):
     model = Panelist
     form = SeatForm
     formset = SeatFormSet
-    fields = ("user", "role", "card")
-    readonly_fields = ("card",)
+    fields = ("user", "role", "card", "links")
+    readonly_fields = ("card", "links")
     verbose_name = "panelist"
     verbose_name_plural = "Panelists"
 
@@ -75,9 +73,15 @@ class SeatInline(EditableInline):
         page = reverse("scorecard-on-behalf", args=[card.public_id])
         return format_html("Owed · {}", anchor(page, "Enter it for them"))
 
+    @admin.display(description="Mailed links")
+    def links(self, seat: Any) -> str:
+        if seat.pk is None or seat.interview.status != Interview.Status.SCHEDULED or not seat.is_run:
+            return "-"
+        return anchor(revoke_url(seat), "Revoke")
+
 
 @admin.register(Interview)
-class InterviewAdmin(ScopedAdmin):
+class InterviewAdmin(InterviewActs, ScopedAdmin):
     place = Place("Panels", "event", 1)
     form = InterviewForm
     list_display = ("starts_at", "candidate", "job", "title", "panel", "cards", "status_label")
@@ -92,7 +96,7 @@ class InterviewAdmin(ScopedAdmin):
     )
     ordering = ("-starts_at", "-pk")
     inlines = (SeatInline,)
-    actions_detail = ("open_panel", "remind", "not_held", "cancel")
+    actions_detail = ("open_panel", "remind", "revoke", "not_held", "cancel")
     fields: Any = (
         "application_link",
         ("title", "kit_name"),
@@ -185,7 +189,8 @@ class InterviewAdmin(ScopedAdmin):
         interview = self.get_object(request, str(object_id))
         if interview is None:
             return []
-        found = super().get_actions_detail(request, object_id)
+        # Links are taken back from the row of their seat.
+        found = [one for one in super().get_actions_detail(request, object_id) if one.path != "revoke"]
         if self.has_change_permission(request, interview):
             return found
         return [one for one in found if one.path == "panel"]
@@ -287,50 +292,3 @@ class InterviewAdmin(ScopedAdmin):
         if interview is None:
             return HttpResponseRedirect(list_url(Interview))
         return HttpResponseRedirect(panel_url(interview.application))
-
-    @action(description="Remind who is late", url_path="remind", icon="notifications")
-    def remind(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        interview = self.get_acted_on(request, object_id)
-
-        def run(_data: dict[str, Any]) -> str:
-            asked = nudge_everybody(interview_id=interview.pk, by=actor(request))
-            names = ", ".join(seat.user.name for seat in asked)
-            return f"A reminder is on its way to {names}."
-
-        return act(
-            self,
-            request,
-            form=bound(forms.Form, request),
-            title=f"Remind who is late: {interview}",
-            intro="Whoever still owes a scorecard for this interview gets a polite mail from you with their link.",
-            submit="Send reminders",
-            run=run,
-            back=page_url(interview),
-        )
-
-    @action(description="Cancel interview", url_path="cancel", icon="event_busy")
-    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._call_off(request, object_id, Interview.Status.CANCELLED, "Cancel the interview")
-
-    @action(description="Did not take place", url_path="not-held", icon="person_off")
-    def not_held(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._call_off(request, object_id, Interview.Status.NOT_HELD, "It did not take place")
-
-    def _call_off(self, request: HttpRequest, object_id: str, status: str, submit: str) -> HttpResponse:
-        interview = self.get_acted_on(request, object_id)
-
-        def run(_data: dict[str, Any]) -> str:
-            done = call_off_interview(interview_id=interview.pk, status=status, by=actor(request))
-            return f"{done}: {done.get_status_display().lower()}. Its panelists owe no scorecard."
-
-        return act(
-            self,
-            request,
-            form=bound(forms.Form, request),
-            title=f"{submit}: {interview}",
-            intro="Its panelists owe nothing then, and drafts they have begun count for nothing.",
-            submit=submit,
-            danger=True,
-            run=run,
-            back=page_url(interview),
-        )

@@ -1,16 +1,20 @@
-"""Panel summaries and decisions: looked up here, read on the panel page."""
+"""Panel summaries: looked up here, read on the panel page."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.decorators import display
 
 from hiring.admin.filters import VisibleFilter
-from hiring.admin.links import anchor
+from hiring.admin.links import anchor, lines
 from hiring.admin.scoped import Place, ReadOnlyAdmin
 from scorecards.admin.panel_applications import panel_url
-from scorecards.models import Decision, PanelSummary
+from scorecards.models import PanelSummary
+from scorecards.operations.verifying import verify_batch
+
+MOST_SHOWN = 20
 
 
 class EvidenceAdmin(ReadOnlyAdmin):
@@ -41,8 +45,16 @@ class PanelSummaryAdmin(EvidenceAdmin):
     place = Place("Panels", "monitoring", 4)
     list_display = ("candidate", "job", "state", "version", "compiled_at", "panel")
     list_filter = (("application__job", VisibleFilter),)
-    fields = (("candidate", "job"), ("version", "is_current"), ("formula", "compiled_at"), "sha256", "panel")
-    readonly_fields = ("candidate", "job", "is_current", "panel")
+    fields = (
+        ("candidate", "job"),
+        ("version", "is_current"),
+        ("formula", "compiled_at"),
+        "sha256",
+        "recomputed",
+        "canonical_input",
+        "panel",
+    )
+    readonly_fields = ("candidate", "job", "is_current", "recomputed", "canonical_input", "panel")
 
     @display(description="State", label={"compiled": "success", "compiling": "warning", "none": "info"})
     def state(self, summary: PanelSummary) -> tuple[str, str]:
@@ -54,34 +66,17 @@ class PanelSummaryAdmin(EvidenceAdmin):
     def is_current(self, summary: PanelSummary) -> bool:
         return not summary.is_stale
 
+    @admin.display(description="Recomputed just now")
+    def recomputed(self, summary: PanelSummary) -> str:
+        """What verify_summaries says of this panel's present summary and of its frozen versions."""
+        findings = verify_batch([summary.application_id])
+        said = [
+            f"{finding.subject.split(' ', 1)[1]}: {finding.kind}, {difference}"
+            for finding in findings
+            for difference in finding.differences[:MOST_SHOWN]
+        ]
+        return lines(said) if said else "Follows from the rows, and so do the frozen versions."
 
-@admin.register(Decision)
-class DecisionAdmin(EvidenceAdmin):
-    place = Place("Panels", "gavel", 5)
-    list_display = ("candidate", "job", "outcome_label", "decided_by", "decided_at", "standing", "panel")
-    list_select_related = ("application__candidate", "application__job", "decided_by")
-    list_filter = (("application__job", VisibleFilter), "outcome")
-    ordering = ("-decided_at", "-pk")
-    fields = (
-        ("candidate", "job"),
-        ("outcome", "standing"),
-        ("decided_by", "decided_at"),
-        "reason",
-        "departure_reason",
-        "next_step",
-        "candidate_message",
-        "panel",
-    )
-    readonly_fields = ("candidate", "job", "standing", "panel")
-
-    @display(
-        description="Outcome",
-        ordering="outcome",
-        label={"hire": "success", "advance": "info", "hold": "warning", "reject": "danger"},
-    )
-    def outcome_label(self, decision: Decision) -> tuple[str, str]:
-        return decision.outcome, decision.get_outcome_display()
-
-    @display(description="Standing")
-    def standing(self, decision: Decision) -> str:
-        return "Superseded" if decision.superseded_at else "In force"
+    @admin.display(description="Made from")
+    def canonical_input(self, summary: PanelSummary) -> str:
+        return anchor(reverse("api:panel-summary-input", args=[summary.public_id]), "Canonical input (JSON)")

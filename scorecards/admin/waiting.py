@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from hiring.models import Application, Interview, Job, Mail, Note, Panelist, User, WebhookDelivery
@@ -26,16 +26,23 @@ def late_seats(user: User, now: datetime) -> QuerySet[Any]:
 
 
 def undecided(user: User) -> QuerySet[Any]:
-    """Applications whose every card is in and about which nobody has decided yet."""
+    """Applications without a decision in force whose every card is in, or that have a staged one: these first.
+
+    Each has `staged_decisions`: the one that waits to be confirmed, or nothing.
+    """
     seats = Panelist.objects.filter(interview__application=OuterRef("pk")).exclude(role=Panelist.Role.SHADOW)
-    decisions = Decision.objects.filter(application=OuterRef("pk"), superseded_at=None)
+    of_it = Decision.objects.filter(application=OuterRef("pk"))
     owed = Panelist.objects.owing().filter(interview__application=OuterRef("pk"))
+    staged = Decision.objects.visible_to(user).staged().select_related("decided_by")
     told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
     return (
         told.active()
-        .filter(Exists(seats.answered()), ~Exists(owed), ~Exists(decisions))
+        .annotate(is_staged=Exists(of_it.staged()))
+        .filter(~Exists(of_it.in_force()))
+        .filter(Q(Exists(seats.answered()), ~Exists(owed)) | Q(is_staged=True))
         .select_related("candidate", "job", "stage")
-        .order_by("stage_entered_at", "pk")
+        .prefetch_related(Prefetch("decisions", staged, to_attr="staged_decisions"))
+        .order_by("-is_staged", "stage_entered_at", "pk")
     )
 
 

@@ -62,6 +62,7 @@ class ApplicationRow:
     twists: frozenset[str] = frozenset()
     debrief: str = ""
     decisions: tuple[str, ...] = ()
+    staged: str = ""
     ended: str = ""
 
 

@@ -10,7 +10,7 @@ from hiring.models.base import Record
 from scorecards.models.cards import Rating
 from scorecards.models.competencies import Competency
 from scorecards.models.summaries import FrozenSummary
-from scorecards.querysets import DebriefRecordQuerySet, EvidenceQuerySet
+from scorecards.querysets import DebriefQuerySet, DebriefRecordQuerySet
 
 
 class Debrief(Record):
@@ -22,7 +22,7 @@ class Debrief(Record):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EvidenceQuerySet.as_manager()
+    objects = DebriefQuerySet.as_manager()
 
     class Meta:
         ordering = ("application", "opened_at")

@@ -24,6 +24,15 @@ class Decision(Record):
         HOLD = "hold", _("Keep in reserve")
         REJECT = "reject", _("Do not hire")
 
+    class State(models.TextChoices):
+        """Told by the row's moments: a staged one that was replaced or withdrawn has lapsed."""
+
+        STAGED = "staged", _("Staged, not in force yet")
+        IN_FORCE = "in_force", _("In force")
+        REOPENED = "reopened", _("Reopened")
+        SUPERSEDED = "superseded", _("Superseded")
+        LAPSED = "lapsed", _("Never in force, replaced or withdrawn while staged")
+
     application = models.ForeignKey(Application, models.CASCADE, related_name="decisions")
     summary = models.ForeignKey(FrozenSummary, models.PROTECT, null=True, related_name="decisions")
     outcome = models.CharField(max_length=10, choices=Outcome)
@@ -64,7 +73,11 @@ class Decision(Record):
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None)
-                | Q(confirmed_at__gte=F("decided_at"), confirmed_by__isnull=False),
+                | Q(
+                    confirmed_at__isnull=False,
+                    confirmed_at__gte=F("decided_at"),
+                    confirmed_by__isnull=False,
+                ),
                 name="decision_confirmed_by_somebody",
             ),
             models.CheckConstraint(
@@ -83,3 +96,12 @@ class Decision(Record):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
+
+    @property
+    def state(self) -> State:
+        """Where it stands; `DecisionQuerySet.in_state` asks the database the same."""
+        if self.superseded_at is None:
+            return self.State.IN_FORCE if self.confirmed_at else self.State.STAGED
+        if self.reopen_reason:
+            return self.State.REOPENED
+        return self.State.SUPERSEDED if self.confirmed_at else self.State.LAPSED

@@ -152,14 +152,18 @@ def _lock_own_card(scorecard_id: int, by: User) -> Scorecard:
 
 def _check_draft(card: Scorecard) -> None:
     seat = card.panelist
-    check_open(seat.card_submitted_at, seat.recused_at, seat.interview.status)
+    check_open(
+        is_in=seat.card_submitted_at is not None,
+        has_recused=seat.recused_at is not None,
+        status=seat.interview.status,
+    )
 
 
-def check_open(submitted_at: datetime | None, recused_at: datetime | None, status: str) -> None:
-    """Refuse to write a draft that is none any more, by its seat's moments and its interview's status."""
-    if submitted_at:
+def check_open(*, is_in: bool, has_recused: bool, status: str) -> None:
+    """Refuse to write a draft that is none any more, by where its seat and its interview stand."""
+    if is_in:
         raise WrongState("This card is handed in. To change it, amend it with a reason.")
-    if recused_at:
+    if has_recused:
         raise WrongState("You have recused yourself from this interview, so there is nothing to fill in.")
     if status != Interview.Status.SCHEDULED:
         raise WrongState("This interview was called off, so there is nothing to fill in.")

@@ -6,29 +6,19 @@ Fields are named `score:<competency>`, `evidence:<competency>`, `recommendation`
 
 import uuid
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, FilteredRelation, JSONField, OuterRef, Q, Subquery, When
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from hiring.errors import InvalidInput
 from hiring.models import User
 from scorecards.errors import FieldChanged
-from scorecards.models import (
-    Competency,
-    KitCompetency,
-    KitQuestion,
-    Rating,
-    Recommendation,
-    Scorecard,
-    ScorecardRevision,
-)
+from scorecards.models import Rating, Recommendation, Scorecard, ScorecardRevision
 from scorecards.operations.cards import check_open
+from scorecards.operations.field_states import FieldState, take
 from scorecards.operations.revisions import SCORES
 from scorecards.operations.texts import too_long
 
@@ -38,11 +28,6 @@ CHOICES = {
     "score": {"", NOT_ASSESSED, *map(str, SCORES)},
     "recommendation": {"", *Recommendation.values},
     "asked": {"true", "false"},
-}
-STATE = {
-    "submitted_at": F("panelist__card_submitted_at"),
-    "recused_at": F("panelist__recused_at"),
-    "status": F("panelist__interview__status"),
 }
 KEYED, PLAIN = {"score", "evidence", "asked"}, {"recommendation", "private_note"}
 
@@ -76,18 +61,17 @@ def save_field(
     now = now or timezone.now()
     kind, key = _parsed(field)
     value = _cleaned(kind, field, value)
-    _lock(public_id, by, now)
-    row = _read(public_id, kind, key)
-    check_open(row["submitted_at"], row["recused_at"], row["status"])
-    current = _current(kind, row)
-    if value == current:
+    state = _taken(public_id, by, kind, key, now)
+    check_open(is_in=state.is_in, has_recused=state.has_recused, status=state.status)
+    if value == state.current:
         # Nothing is new, so the card was not touched either.
         transaction.set_rollback(True)
         return SavedField(field, value, now, is_new=False)
-    if was != mark_of(current):
-        raise FieldChanged("This field was changed elsewhere after you last saw it.", current=current)
-    _check_known(kind, key, row)
-    _write(kind, row, value, now)
+    if was != mark_of(state.current):
+        raise FieldChanged("This field was changed elsewhere after you last saw it.", current=state.current)
+    if not state.knows(key):
+        raise _unknown(field)
+    _write(kind, state, value, now)
     return SavedField(field, value, now, is_new=True)
 
 
@@ -144,93 +128,36 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _lock(public_id: uuid.UUID, by: User, now: datetime) -> None:
-    """Make this author's saves and hand-in of this card wait for each other, and no colleague's."""
-    # One statement locks the row and moves its moment. What the card says is read by the next one, which
-    # on PostgreSQL sees whatever the last holder of the lock committed.
-    if not Scorecard.objects.own(by).filter(public_id=public_id).order_by().update(updated_at=now):
+def _taken(public_id: uuid.UUID, by: User, kind: str, key: str, now: datetime) -> FieldState:
+    """The card, locked, and what the field says: its author's saves and hand-in wait for each other, no colleague."""
+    asked: dict[str, Any] = {"public_id": public_id, "by": by, "kind": kind, "key": key, "now": now}
+    own = Scorecard.objects.own(by).filter(public_id=public_id).order_by()
+    state = take(**asked)
+    if state is None and own.update(updated_at=now):
+        # Another save of this card came first: the update has waited for it, and holds the lock from here on.
+        state = take(**asked)
+    if state is None:
         raise Scorecard.DoesNotExist
-
-
-def _read(public_id: uuid.UUID, kind: str, key: str) -> dict[str, Any]:
-    """What the card, its open draft and this field say, in one query without models: it runs at every pause."""
-    cards = Scorecard.objects.filter(public_id=public_id).order_by()
-    draft = FilteredRelation("revisions", condition=Q(revisions__submitted_at=None))
-    said = {"draft_id": F("draft__pk"), "recommendation": F("draft__recommendation")} | STATE
-    if kind == "asked":
-        said |= _question(key)
-    elif kind in KEYED:
-        said |= _rating(key)
-    row: Any = cards.annotate(draft=draft).values("pk", "private_note", **said).get()
-    return dict(row)
-
-
-def _rating(key: str) -> dict[str, Any]:
-    rating = Rating.objects.filter(revision=OuterRef("draft__pk"), competency__key=key).order_by()
-    said = JSONObject(pk="pk", score="score", not_assessed="not_assessed", evidence="evidence")
-    competency = Competency.objects.filter(key=key).order_by()
-    # A rubric is long, and asked only about a competency that has no row yet.
-    content = Case(When(Exists(rating), then=None), default=F("rubric__content"), output_field=JSONField())
-    return {
-        "competency": Subquery(competency.values("pk")),
-        "rating": Subquery(rating.values(said=said)),
-        "content": content,
-    }
-
-
-def _question(key: str) -> dict[str, Any]:
-    planned = KitQuestion.objects.filter(
-        kit__assignments__interview=OuterRef("panelist__interview"), question__public_id=key
-    )
-    ticks = Scorecard.asked.through.objects.filter(scorecard=OuterRef("pk"), question__public_id=key)
-    return {"question": Subquery(planned.order_by().values("question")[:1]), "is_asked": Exists(ticks)}
-
-
-def _current(kind: str, row: Mapping[str, Any]) -> str:
-    if kind in PLAIN:
-        return row[kind] or ""
-    if kind == "asked":
-        return "true" if row["is_asked"] else "false"
-    rating = row["rating"] or {"score": None, "not_assessed": False, "evidence": ""}
-    return rating["evidence"] if kind == "evidence" else _score_of(rating["score"], rating["not_assessed"])
+    return state
 
 
 def _score_of(score: int | None, not_assessed: bool) -> str:
     return NOT_ASSESSED if not_assessed else str(score or "")
 
 
-def _check_known(kind: str, key: str, row: Mapping[str, Any]) -> None:
-    """Refuse a competency that is neither the rubric's nor the kit's, and a question that is not planned."""
-    if kind == "asked":
-        known = row["question"] is not None
-    elif kind in KEYED:
-        known = bool(row["rating"]) or (row["competency"] is not None and _can_be_rated(key, row))
-    else:
-        known = True
-    if not known:
-        raise _unknown(f"{kind}:{key}")
-
-
-def _can_be_rated(key: str, row: Mapping[str, Any]) -> bool:
-    if any(entry["key"] == key for entry in row["content"]["competencies"]):
-        return True
-    focus = KitCompetency.objects.filter(kit__assignments__interview__panelists__scorecard=row["pk"])
-    return focus.filter(competency__key=key).exists()
-
-
-def _write(kind: str, row: Mapping[str, Any], value: str, now: datetime) -> None:
+def _write(kind: str, state: FieldState, value: str, now: datetime) -> None:
     # Whatever the field, its card is begun: nobody else may take the seat away any more.
-    draft_id = row["draft_id"] or ScorecardRevision.objects.create(scorecard_id=row["pk"], number=1).pk
+    draft_id = state.draft_id or ScorecardRevision.objects.create(scorecard_id=state.card_id, number=1).pk
     if kind == "private_note":
-        Scorecard.objects.filter(pk=row["pk"]).update(private_note=value)
+        Scorecard.objects.filter(pk=state.card_id).update(private_note=value)
     elif kind == "recommendation":
         ScorecardRevision.objects.filter(pk=draft_id).update(recommendation=value, updated_at=now)
     elif kind == "asked":
-        tick = {"scorecard_id": row["pk"], "question_id": row["question"]}
+        tick = {"scorecard_id": state.card_id, "question_id": state.about_id}
         ticks = Scorecard.asked.through.objects
         ticks.create(**tick) if value == "true" else ticks.filter(**tick).delete()
     else:
-        _write_rating(draft_id, row, _columns(kind, value), now)
+        _write_rating(draft_id, state, _columns(kind, value), now)
 
 
 def _columns(kind: str, value: str) -> dict[str, Any]:
@@ -239,8 +166,9 @@ def _columns(kind: str, value: str) -> dict[str, Any]:
     return {"score": int(value) if value.isdigit() else None, "not_assessed": value == NOT_ASSESSED}
 
 
-def _write_rating(draft_id: int, row: Mapping[str, Any], columns: dict[str, Any], now: datetime) -> None:
-    if row["rating"]:
-        Rating.objects.filter(pk=row["rating"]["pk"]).update(**columns, updated_at=now)
+def _write_rating(draft_id: int, state: FieldState, columns: dict[str, Any], now: datetime) -> None:
+    if state.row_id:
+        Rating.objects.filter(pk=state.row_id).update(**columns, updated_at=now)
     else:
-        Rating.objects.create(revision_id=draft_id, competency_id=row["competency"], **columns)
+        named = {"revision_id": draft_id, "competency_id": state.about_id}
+        Rating.objects.create(**columns, **named)

@@ -12,6 +12,7 @@ from hiring.models import Interview, Panelist, User
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import record_event
 from hiring.operations.exposure import is_exposed
+from hiring.operations.invitations import tell_of_entry
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import Scorecard, ScorecardRevision
 from scorecards.operations.revisions import (
@@ -69,6 +70,7 @@ def submit_on_behalf(
         now=now,
         details={"author": str(seat.user.public_id), "revision": str(revision.public_id)},
     )
+    tell_of_entry(seat=seat, by=by, now=now)
     request_summaries([seat.interview.application_id])
     return revision
 

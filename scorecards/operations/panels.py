@@ -243,6 +243,7 @@ def _step_back(seat: Panelist, reason: str, *, by: User, now: datetime) -> Panel
     seat.recused_at, seat.recusal_reason = now, reason
     seat.save(update_fields=["recused_at", "recusal_reason", "updated_at"])
     record_event(action="panelist.recused", by=by, on=seat, now=now)
+    tell_of_cancellation(interview=seat.interview, seat=seat, by=by, now=now)
     request_summaries([seat.interview.application_id])
     return seat
 

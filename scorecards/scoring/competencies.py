@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from scorecards.scoring.counting import Counted
@@ -36,15 +37,25 @@ def sheets(counted: Iterable[Counted]) -> defaultdict[str, Sheet]:
 
 def block(competency: str, criterion: Criterion | None, sheet: Sheet) -> dict[str, Any]:
     """Report one competency; without a criterion it lies outside the rubric: weight 0 and no bar."""
+    asked = (criterion.weight, criterion.bar, criterion.must_have) if criterion else (0, None, False)
     return {
         "competency": competency,
-        "weight": criterion.weight if criterion else 0,
-        "must_have": criterion.must_have if criterion else False,
-        "n": len(sheet.scores),
         "ratings": sheet.ratings,
         "not_assessed": sheet.not_assessed,
-        **_spread(sheet.scores),
-        **_standing(criterion, sheet.scores),
+        **_figures(*asked, tuple(sorted(sheet.scores))),
+    }
+
+
+# There are few ways to score from 1 to 5: many panels share a block's figures, which nobody may change.
+@lru_cache(maxsize=8192)
+def _figures(weight: int, bar: int | None, must_have: bool, scores: tuple[int, ...]) -> Mapping[str, Any]:
+    """What the scores, lowest first, say for themselves and against the bar."""
+    return {
+        "weight": weight,
+        "must_have": must_have,
+        "n": len(scores),
+        **_spread(scores),
+        **_standing(bar, must_have, scores),
     }
 
 
@@ -57,7 +68,7 @@ def shares(blocks: Iterable[Mapping[str, Any]]) -> list[Share]:
     ]
 
 
-def _spread(scores: list[int]) -> dict[str, Any]:
+def _spread(scores: tuple[int, ...]) -> dict[str, Any]:
     """Where the scores lie and how far apart; `reason` names why figures are missing."""
     n = len(scores)
     deviation = average_deviation(scores) if n > 1 else None
@@ -72,14 +83,9 @@ def _spread(scores: list[int]) -> dict[str, Any]:
     }
 
 
-def _standing(criterion: Criterion | None, scores: list[int]) -> dict[str, Any]:
+def _standing(bar: int | None, must_have: bool, scores: tuple[int, ...]) -> dict[str, Any]:
     """Where the mean stands against the bar; an unassessed must-have is unknown, neither stop nor pass."""
-    if criterion is None:
+    if bar is None:
         return {"bar": None, "bar_reason": "outside_rubric", "below_bar": None, "stop": False}
-    below = sum(scores) < criterion.bar * len(scores) if scores else None
-    return {
-        "bar": criterion.bar,
-        "bar_reason": None,
-        "below_bar": below,
-        "stop": below if criterion.must_have else False,
-    }
+    below = sum(scores) < bar * len(scores) if scores else None
+    return {"bar": bar, "bar_reason": None, "below_bar": below, "stop": below if must_have else False}

@@ -1,8 +1,9 @@
-"""The formula's figures as exact rationals; `nearest_root` is the only place that has to round."""
+"""The formula's figures in whole numbers and exact rationals; rounding happens once, in the last step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt, lcm
 
 from scorecards.scoring.inputs import HIGHEST, LOWEST
@@ -27,11 +28,34 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """The weighted mean, the bar over the same competencies, and the squared standard error."""
+    """The weighted mean, the bar over the same competencies, and the squared standard error.
 
-    value: Fraction
-    bar: Fraction
-    variance: Fraction
+    Kept as the whole numbers they are made of: a quotient of two whole numbers rounds to the nearest float as
+    their reduced fraction does, and comparing products is exact.
+    """
+
+    weight: int  # sum of the weights
+    common: int  # a common multiple of the numbers of scores
+    points: int  # sum of the weighted means, times `common`
+    bars: int  # sum of the weighted bars
+    squares: int  # sum of weight² / n, times `common`
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(self.points, self.common * self.weight)
+
+    @property
+    def bar(self) -> Fraction:
+        return Fraction(self.bars, self.weight)
+
+    @property
+    def variance(self) -> Fraction:
+        return RESIDUAL_VARIANCE * Fraction(self.squares, self.common * self.weight**2)
+
+    @property
+    def gap(self) -> int:
+        """Value minus bar, times `common` and `weight`."""
+        return self.points - self.bars * self.common
 
 
 def median(scores: Sequence[int]) -> float:
@@ -59,23 +83,29 @@ def agreement(scores: Sequence[int]) -> str | None:
 
 def composite(shares: Sequence[Share]) -> Composite:
     """Combine at least one share."""
-    weight = sum(share.weight for share in shares)
-    common = lcm(*(share.n for share in shares))
-    points = sum(share.weight * share.total * (common // share.n) for share in shares)
-    squares = sum(share.weight**2 * (common // share.n) for share in shares)
-    return Composite(
-        value=Fraction(points, common * weight),
-        bar=Fraction(sum(share.weight * share.bar for share in shares), weight),
-        variance=RESIDUAL_VARIANCE * Fraction(squares, common * weight**2),
-    )
+    common = lcm(*{share.n for share in shares})
+    weight = points = bars = squares = 0
+    for share in shares:
+        weighed = share.weight * (common // share.n)
+        weight += share.weight
+        points += weighed * share.total
+        bars += share.weight * share.bar
+        squares += weighed * share.weight
+    return Composite(weight, common, points, bars, squares)
 
 
 def against_bar(figures: Composite) -> str:
     """Say `above` or `below` when the gap exceeds one standard error, else `at`; squared, hence exact."""
-    gap = figures.value - figures.bar
-    if gap * gap <= figures.variance:
+    gap, v = figures.gap, RESIDUAL_VARIANCE
+    if gap * gap * v.denominator <= v.numerator * figures.squares * figures.common:
         return "at"
     return "above" if gap > 0 else "below"
+
+
+@lru_cache(maxsize=4096)
+def standard_error(squares: int, common: int, weight: int) -> float:
+    """Return the float nearest to the standard error; panels on the same plan ask for the same one."""
+    return nearest_root(RESIDUAL_VARIANCE * Fraction(squares, common * weight**2))
 
 
 def nearest_root(square: Fraction) -> float:

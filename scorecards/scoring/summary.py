@@ -1,14 +1,13 @@
 """The panel's summary: a JSON-ready document that carries every figure and what it was made from."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scorecards.scoring.canonical import sha256_of
+from scorecards.scoring.canonical import plain_bytes, sha256_of_bytes
 from scorecards.scoring.competencies import block, shares, sheets
 from scorecards.scoring.counting import Counted, Seats, sort_out
 from scorecards.scoring.exchange import panel_to_json
-from scorecards.scoring.figures import COVERAGE_FLOOR, against_bar, composite, nearest_root
+from scorecards.scoring.figures import COVERAGE_FLOOR, against_bar, composite, standard_error
 from scorecards.scoring.inputs import RECOMMENDATIONS, PanelInput
 
 SCHEMA = 1
@@ -21,6 +20,16 @@ def summarise(panel: PanelInput) -> dict[str, Any]:
     A figure that cannot be given is null, and a reason code stands beside it. The panel is trusted
     to be well formed (keys and ids unique, scores 1-5): `panel_from_json` is the checking door.
     """
+    return summarise_known(panel, input_sha256(panel))
+
+
+def input_sha256(panel: PanelInput) -> str:
+    """Hash the canonical input: two panels with the same hash have the same document."""
+    return sha256_of_bytes(plain_bytes(panel_to_json(panel)))
+
+
+def summarise_known(panel: PanelInput, sha256: str) -> dict[str, Any]:
+    """Do the same for a panel whose input has been hashed already."""
     seats = sort_out(panel.cards)
     gathered = sheets(seats.counted)
     rubric = {criterion.competency: criterion for criterion in panel.criteria}
@@ -30,7 +39,7 @@ def summarise(panel: PanelInput) -> dict[str, Any]:
         "formula": FORMULA,
         "application": panel.application,
         "rubric": panel.rubric,
-        "input_sha256": sha256_of(panel_to_json(panel)),
+        "input_sha256": sha256,
         "cards": _cards(seats),
         "revisions": sorted(seat.revision.id for seat in seats.counted),
         "competencies": blocks,
@@ -75,15 +84,15 @@ def _composite(blocks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     covered = sum(share.weight for share in assessed)
     if not any(item["n"] for item in blocks):
         return _withheld("no_ratings", coverage=covered / possible)
-    if covered < COVERAGE_FLOOR * possible:
+    if covered * COVERAGE_FLOOR.denominator < COVERAGE_FLOOR.numerator * possible:
         return _withheld("coverage_below_floor", coverage=covered / possible)
     figures = composite(assessed)
     return {
-        "value": float(figures.value),
+        "value": figures.points / (figures.common * figures.weight),
         "reason": None,
         "coverage": covered / possible,
-        "standard_error": nearest_root(figures.variance),
-        "bar": float(figures.bar),
+        "standard_error": standard_error(figures.squares, figures.common, figures.weight),
+        "bar": figures.bars / figures.weight,
         "against_bar": against_bar(figures),
     }
 
@@ -109,5 +118,7 @@ def _stop(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _recommendations(counted: Sequence[Counted]) -> dict[str, int]:
-    votes = Counter(seat.revision.recommendation for seat in counted)
-    return {level: votes[level] for level in RECOMMENDATIONS}
+    votes = dict.fromkeys(RECOMMENDATIONS, 0)
+    for seat in counted:
+        votes[seat.revision.recommendation] += 1
+    return votes

@@ -1,4 +1,4 @@
-"""The debrief's two buttons on the panel page."""
+"""Opening a debrief, which leads to its room, and closing it, which leads back to the panel."""
 
 import uuid
 
@@ -28,10 +28,11 @@ def open_one(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("panel", public_id)
     try:
         debrief = open_debrief(application_id=application.pk, by=user)
-        messages.success(request, f"The debrief is open. Version {debrief.summary.version} is kept for it.")
     except DomainError as error:
         messages.error(request, error.detail)
-    return redirect("panel", public_id)
+        return redirect("panel", public_id)
+    messages.success(request, f"The debrief is open. Version {debrief.summary.version} is kept for it.")
+    return redirect("debrief-room", debrief.public_id)
 
 
 @login_required

@@ -1,7 +1,6 @@
 """The page on which a named person decides, in writing."""
 
 import uuid
-from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,31 +12,38 @@ from django.views.decorators.http import require_http_methods
 
 from hiring.errors import DomainError, StaleState
 from hiring.models import Application, User
-from scorecards.operations.decisions import record_decision
+from scorecards.operations.decisions import stage_decision
 from scorecards.permissions import decides
-from scorecards.web.decision_page import page_of, posted, seen_in
+from scorecards.web.decision_form import posted, seen_in, words_of
+from scorecards.web.decision_page import page_of
 
 UNPROCESSABLE, CONFLICT = 422, 409
+PAGE = "scorecards/decision.html"
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show the form of a decision below the panel's verdict; a POST records it."""
+    """Show what stands, or the form, below the panel's verdict; a POST stages a decision."""
     user: User = request.user  # type: ignore[assignment]
     application = to_decide(user, public_id)
     if request.method != "POST":
-        return render(request, "scorecards/decision.html", page_of(application, user))
-    written = posted(request.POST)
+        return render(request, PAGE, page_of(application, user, changing="change" in request.GET))
+    typed = posted(request.POST)
     try:
-        record_decision(application_id=application.pk, by=user, seen=seen_in(request.POST), **asdict(written))
+        seen = seen_in(request.POST)
+        stage_decision(application_id=application.pk, by=user, seen=seen, **words_of(typed))
     except DomainError as error:
-        page = page_of(application, user, written, problems=error.fields, title=error.detail)
-        status = CONFLICT if isinstance(error, StaleState) else UNPROCESSABLE
-        return render(request, "scorecards/decision.html", page, status=status)
-    messages.success(request, "Your decision is recorded.")
-    return redirect("panel", public_id)
+        page = page_of(application, user, typed, problems=error.fields, title=error.detail)
+        return render(request, PAGE, page, status=status_of(error))
+    messages.success(request, "Your decision is staged. It is not in force until it is confirmed.")
+    return redirect("decision", public_id)
+
+
+def status_of(error: DomainError) -> int:
+    """How a refused form is answered."""
+    return CONFLICT if isinstance(error, StaleState) else UNPROCESSABLE
 
 
 def to_decide(user: User, public_id: uuid.UUID) -> Application:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hiring.models import Application, User
-from scorecards.models import Debrief, Decision, PanelSummary
+from scorecards.models import Debrief, PanelSummary
 from scorecards.permissions import decides
+from scorecards.web.debrief_lines import lines_of
+from scorecards.web.decision_history import decisions_of
+from scorecards.web.next_acts import acts_after
 from scorecards.web.story import verdict_words
 
 
@@ -25,25 +28,15 @@ def deliberation_of(application: Application, reader: User, summary: PanelSummar
     debrief = debriefs.select_related("opened_by", "summary").order_by("-opened_at", "-pk").first()
     open_one = debrief if debrief and not debrief.closed_at else None
     may_decide = decides(reader, application)
-    return decisions_of(application, reader) | {
+    decided = decisions_of(application, reader)
+    return decided | {
         "debrief": open_one,
         "held": debrief if debrief != open_one else None,
+        "lines": lines_of(debrief, reader),
         "moved": _moved(open_one, summary) if open_one and summary else None,
         "may_decide": may_decide,
+        "next_acts": acts_after(decided["decision"], application, reader) if may_decide else (),
         "may_debrief": may_decide and open_one is None and summary is not None and summary.version > 0,
-    }
-
-
-def decisions_of(application: Application, reader: User) -> dict[str, Any]:
-    """Load the decision that stands and those it superseded, newest first."""
-    seen = Decision.objects.visible_to(reader).filter(application=application.pk)
-    decisions = list(
-        seen.select_related("decided_by", "summary").defer("summary__document").order_by("-decided_at", "-pk")
-    )
-    standing = [decision for decision in decisions if decision.superseded_at is None]
-    return {
-        "decision": standing[0] if standing else None,
-        "earlier": [decision for decision in decisions if decision.superseded_at is not None],
     }
 
 

@@ -4,20 +4,25 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hiring.models import Application, Interview, Panelist, User
-from scorecards.models import PanelPlan, PanelSummary, Scorecard
+from hiring.models import Application, User
+from scorecards.models import PanelSummary, Scorecard
 from scorecards.web.deliberation import deliberation_of
+from scorecards.web.finalists_choice import may_compare
 from scorecards.web.nudges import late_of
-from scorecards.web.panel_page import Panel, PanelBody, body_of
-from scorecards.web.story import NUMBERS, join
+from scorecards.web.panel_lookup import load_panel
+from scorecards.web.panel_matrix import DISAGREEMENT
+from scorecards.web.panel_page import PanelBody, body_of
+from scorecards.web.panel_status import Status, gaps_of, status_of, upcoming_of
 
 NO_NEWS = 204
-EVERY_SECOND, NOW_AND_THEN = "every 1s", "every 2s"
 
 
 @login_required
@@ -29,23 +34,44 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     htmx asks again with the `version` it shows and gets 204 until there is another one.
     """
     user: User = request.user  # type: ignore[assignment]
-    applications = Application.objects.visible_to(user).select_related("candidate", "job__role")
-    application: Application = get_object_or_404(applications, public_id=public_id)
+    application = _find(user, public_id)
     page: dict[str, Any] = {
         "application": application,
         "candidate": application.candidate,
         "job": application.job,
     }
-    if not Application.objects.evidence_readable_by(user).filter(pk=application.pk).exists():
+    if not application.is_readable:  # type: ignore[attr-defined]
         return render(request, "scorecards/panel_closed.html", page | {"owed": _owed_by(user, application)})
-    asked_by_htmx = request.headers.get("HX-Request") == "true"
-    status = _status(application)
-    if asked_by_htmx and request.GET.get("version") == status["version"]:
+    in_place = _asks_in_place(request)
+    status = status_of(application, _summary_of(application), now=timezone.now())
+    if in_place and request.GET.get("version") == status.version:
         return HttpResponse(status=NO_NEWS)
-    page |= status | deliberation_of(application, user, status["summary"])
-    page["late"] = late_of(status["seats"]) if page["may_decide"] else []
-    page["body"] = _body(user, application, status["summary"], status["seats"])
-    return render(request, "scorecards/panel_body.html" if asked_by_htmx else "scorecards/panel.html", page)
+    page |= _page(user, application, status)
+    page["order"] = DISAGREEMENT if request.GET.get("sort") == DISAGREEMENT else ""
+    page |= _read(user, application, status, page["order"])
+    if in_place:
+        return render(request, "scorecards/panel_body.html", page)
+    page["may_compare"] = may_compare(user, application.job)
+    return render(request, "scorecards/panel.html", page)
+
+
+def _find(user: User, public_id: uuid.UUID) -> Application:
+    """The application as far as `user` sees it, its summary without the document, and whether its evidence is open."""
+    readable = Application.objects.evidence_readable_by(user).filter(pk=OuterRef("pk"))
+    applications = Application.objects.visible_to(user).select_related("candidate", "job", "panel_summary")
+    applications = applications.defer("panel_summary__document").annotate(is_readable=Exists(readable))
+    found: Application = get_object_or_404(applications, public_id=public_id)
+    return found
+
+
+def _summary_of(application: Application) -> PanelSummary | None:
+    return getattr(application, "panel_summary", None)
+
+
+def _asks_in_place(request: HttpRequest) -> bool:
+    """Whether htmx wants the part it replaces; going back, it wants the whole page."""
+    restores = request.headers.get("HX-History-Restore-Request") == "true"
+    return request.headers.get("HX-Request") == "true" and not restores
 
 
 def _owed_by(user: User, application: Application) -> list[Scorecard]:
@@ -53,55 +79,36 @@ def _owed_by(user: User, application: Application) -> list[Scorecard]:
     return list(cards.filter(panelist__interview__application=application))
 
 
-def _status(application: Application) -> dict[str, Any]:
-    """Say who has handed in and whether the summary is up to date; `version` changes when either does."""
-    seats = list(
-        Panelist.objects.filter(interview__application=application.pk)
-        .select_related("user", "interview")
-        .order_by("interview__starts_at", "pk")
-    )
-    summary = PanelSummary.objects.filter(application=application.pk).first()
-    expected = [seat for seat in seats if _is_expected(seat)]
-    owed = [seat.user.name for seat in expected if not seat.card_submitted_at]
-    stale = bool(summary and summary.is_stale)
-    waiting = NOW_AND_THEN if owed else ""
+def _page(user: User, application: Application, status: Status) -> dict[str, Any]:
+    """What is to be said and done before any figure."""
+    deliberation = deliberation_of(application, user, _summary_of(application))
+    may_decide = deliberation["may_decide"]
     return {
-        "seats": seats,
-        "summary": summary,
-        "status": _status_words(len(expected), owed),
-        "compiling": stale,
-        "poll": EVERY_SECOND if stale else waiting,
-        "version": f"{summary.compiled if summary else 0}-{len(expected) - len(owed)}-{stale:d}",
+        "status": status,
+        "late": late_of(status.seats) if may_decide else [],
+        "upcoming": upcoming_of(status.seats, now=timezone.now()) if may_decide else [],
+        **deliberation,
+        **(_plan_ways(user, application) if may_decide else {}),
     }
 
 
-def _is_expected(seat: Panelist) -> bool:
-    live = seat.recused_at is None and seat.interview.status == Interview.Status.SCHEDULED
-    return live and seat.role != Panelist.Role.SHADOW
+def _plan_ways(user: User, application: Application) -> dict[str, str]:
+    """Where an interview is added, for whoever may in the admin."""
+    if not (user.is_staff and user.has_perm("hiring.add_interview")):
+        return {}
+    return {
+        "schedule_href": f"{reverse('admin:hiring_interview_add')}?application={application.pk}",
+        "plan_href": reverse("admin:hiring_job_plan", args=[application.job_id]),
+    }
 
 
-def _status_words(expected: int, owed: list[str]) -> str:
-    if not expected:
-        return "Nobody is on this panel yet."
-    if not owed:
-        return (
-            f"All {NUMBERS[expected] if expected < len(NUMBERS) else expected} scorecards are in."
-            if (expected > 1)
-            else "The one scorecard is in."
-        )
-    return f"{expected - len(owed)} of {expected} scorecards in, owed by {join(owed)}."
-
-
-def _body(
-    user: User, application: Application, summary: PanelSummary | None, seats: list[Panelist]
-) -> PanelBody | None:
-    if summary is None or summary.document is None:
-        return None
-    cards = (
-        Scorecard.objects.visible_to(user)
-        .filter(panelist__interview__application=application.pk)
-        .submitted()
-        .with_revisions()
-    )
-    plan = PanelPlan.objects.filter(job=application.job_id).select_related("rubric").first()
-    return body_of(summary.document, Panel(seats, list(cards), plan.rubric.content if plan else {}))
+def _read(user: User, application: Application, status: Status, order: str) -> dict[str, Any]:
+    """The compiled document with everything it refers to, and what nobody has rated."""
+    summary = _summary_of(application)
+    body: PanelBody | None = None
+    gaps = []
+    if summary and summary.document is not None:
+        loaded = load_panel(user, application, status.seats)
+        body = body_of(summary.document, loaded, order)
+        gaps = gaps_of(body.gaps, loaded.names(), status.owed)
+    return {"body": body, "gaps": gaps}

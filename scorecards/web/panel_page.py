@@ -2,68 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from hiring.models import Panelist
-from scorecards.models import Recommendation, Scorecard, ScorecardRevision
-from scorecards.operations.on_behalf import entered_by
+from scorecards.models import Recommendation, ScorecardRevision
 from scorecards.web.card_read import CardRead, read_card
-from scorecards.web.plots import Plot, dot_plot, marks
-from scorecards.web.story import (
-    AGREEMENT,
-    WHY_UNCOUNTED,
-    Story,
-    competency_words,
-    join,
-    one_decimal,
-    tell,
-)
+from scorecards.web.differences import Difference, differences
+from scorecards.web.panel_lookup import Panel, submitted_of
+from scorecards.web.panel_matrix import Column, Matrix, Row
+from scorecards.web.phrases import join, shortened
+from scorecards.web.plots import marks
+from scorecards.web.story import WHY_UNCOUNTED, Story, front
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One interviewer whose card counts."""
-
-    panelist: str
-    name: str
-    note: str
-    recommendation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one interviewer said of one competency: a score, or the words for none."""
-
-    score: int | None
-    label: str = ""
-    is_blank: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What one interviewer wrote on one competency."""
-
-    author: str
-    score: int | None
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One competency across the panel."""
-
-    key: str
-    name: str
-    must_have: bool
-    stop: bool
-    mean: str
-    bar: int | None
-    agreement: str
-    words: str
-    cells: Sequence[Cell]
-    plot: Plot
-    evidence: Sequence[Evidence]
+__all__ = ["Panel", "PanelBody", "body_of", "moves", "submitted_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +36,7 @@ class Apart:
     name: str
     why: str
     card: CardRead | None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +46,10 @@ class Change:
     name: str
     reason: str
     moved: Sequence[str]
+    at: datetime | None = None
+    changes: Sequence[Difference] = ()
+    id: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,117 +62,24 @@ class PanelBody:
     votes: Sequence[Vote]
     apart: Sequence[Apart]
     changes: Sequence[Change]
+    gaps: Sequence[str] = ()
 
 
-class Panel:
-    """The rows a document refers to, by public id; loaded once and only looked up afterwards."""
-
-    def __init__(
-        self, seats: Sequence[Panelist], cards: Sequence[Scorecard], rubric: Mapping[str, Any]
-    ) -> None:
-        self.seats = {str(seat.public_id): seat for seat in seats}
-        self.cards = {str(card.public_id): card for card in cards}
-        self.revisions: dict[str, ScorecardRevision] = {
-            str(revision.public_id): revision for card in cards for revision in submitted_of(card)
-        }
-        self.ratings = {
-            str(rating.public_id): rating
-            for revision in self.revisions.values()
-            for rating in revision.ratings.all()
-        }
-        people = {seat.pk: seat.user for seat in seats}
-        # By revision: who typed it in for its author, as a phrase.
-        self.typists = {
-            revision.pk: entered_by(revision, people[card.panelist_id])
-            for card in cards
-            for revision in submitted_of(card)
-        }
-        self.entries = {
-            entry["key"]: (place, entry) for place, entry in enumerate(rubric.get("competencies", []))
-        }
-
-    def name(self, panelist: str) -> str:
-        seat = self.seats.get(panelist)
-        return seat.user.name if seat else "Somebody"
-
-    def names(self) -> dict[str, str]:
-        known = {rating.competency.key: rating.competency.name for rating in self.ratings.values()}
-        return known | {key: entry["name"] for key, (_, entry) in self.entries.items()}
-
-    def place(self, block: Mapping[str, Any]) -> tuple[bool, bool, int]:
-        """Must-haves first, what lies outside the rubric last, else the framework's order."""
-        place, _ = self.entries.get(block["competency"], (len(self.entries), None))
-        return (not block["must_have"], block["bar"] is None, place)
-
-
-def submitted_of(card: Scorecard) -> list[ScorecardRevision]:
-    """Return the submitted revisions that `with_revisions` loaded, oldest first."""
-    return card.submitted_revisions  # type: ignore[attr-defined]
-
-
-def body_of(document: Mapping[str, Any], panel: Panel) -> PanelBody:
-    """Join a compiled document with the rows it was made from."""
-    columns = [_column(counted, panel) for counted in document["cards"]["counted"]]
+def body_of(document: Mapping[str, Any], panel: Panel, order: str = "") -> PanelBody:
+    """Join a compiled document with the rows it was made from; `order` sorts the matrix by disagreement."""
     blocks = sorted(document["competencies"], key=panel.place)
-    seen = [block for block in blocks if block["weight"] or block["n"] or block["not_assessed"]]
+    matrix = Matrix(document, panel)
     return PanelBody(
-        story=tell({**document, "competencies": blocks}, panel.names()),
-        columns=columns,
-        rows=[_row(block, columns, panel) for block in seen],
-        votes=_votes(columns),
-        apart=[_apart(card, panel) for card in document["cards"]["uncounted"] if card["reason"] != "owed"],
+        story=front({**document, "competencies": blocks}, matrix.names),
+        columns=matrix.columns,
+        rows=matrix.rows(blocks, order),
+        votes=_votes(matrix.columns),
+        apart=[_apart(card, panel) for card in document["cards"]["uncounted"] if _is_apart(card, panel)],
         changes=[
             change for later in document["cards"]["later"] for change in _changes(later, panel, document)
         ],
+        gaps=[block["competency"] for block in blocks if block["weight"] and not block["n"]],
     )
-
-
-def _column(counted: Mapping[str, Any], panel: Panel) -> Column:
-    seat = panel.seats.get(counted["panelist"])
-    revision = panel.revisions.get(counted["revision"])
-    notes = [seat.interview.title if seat else "", panel.typists[revision.pk] if revision else ""]
-    return Column(
-        panelist=counted["panelist"],
-        name=panel.name(counted["panelist"]),
-        note=", ".join(note for note in notes if note),
-        recommendation=revision.get_recommendation_display() if revision else "",
-    )
-
-
-def _row(block: Mapping[str, Any], columns: Sequence[Column], panel: Panel) -> Row:
-    key = block["competency"]
-    scores = {rating["panelist"]: rating["score"] for rating in block["ratings"]}
-    return Row(
-        key=key,
-        name=panel.names().get(key, key),
-        must_have=block["must_have"],
-        stop=block["stop"],
-        mean=one_decimal(block["mean"]),
-        bar=block["bar"],
-        agreement=AGREEMENT[block["agreement"]],
-        words=competency_words(block),
-        cells=[_cell(column.panelist, scores, block["not_assessed"]) for column in columns],
-        plot=dot_plot(list(scores.values()), bar=block["bar"], mean=block["mean"]),
-        evidence=_evidence(block, panel),
-    )
-
-
-def _cell(panelist: str, scores: Mapping[str, int], not_assessed: Sequence[str]) -> Cell:
-    if panelist in scores:
-        return Cell(scores[panelist])
-    return (
-        Cell(None, "Not assessed") if panelist in not_assessed else Cell(None, "Not planned", is_blank=True)
-    )
-
-
-def _evidence(block: Mapping[str, Any], panel: Panel) -> list[Evidence]:
-    found = []
-    for item in block["ratings"]:
-        rating = panel.ratings.get(item["rating"])
-        if rating:
-            name, typist = panel.name(item["panelist"]), panel.typists[rating.revision_id]
-            found.append(Evidence(name, rating.score, rating.evidence, typist))
-    return found
 
 
 def _votes(columns: Sequence[Column]) -> list[Vote]:
@@ -233,6 +96,12 @@ def _votes(columns: Sequence[Column]) -> list[Vote]:
     return votes
 
 
+def _is_apart(uncounted: Mapping[str, Any], panel: Panel) -> bool:
+    """Whether there is something to list: what is still to be written is waited for and not apart."""
+    unwritten = uncounted["card"] not in panel.cards
+    return uncounted["reason"] != "owed" and not (uncounted["reason"] == "shadow" and unwritten)
+
+
 def _apart(uncounted: Mapping[str, Any], panel: Panel) -> Apart:
     card = panel.cards.get(uncounted["card"])
     revisions = submitted_of(card) if card else []
@@ -241,6 +110,7 @@ def _apart(uncounted: Mapping[str, Any], panel: Panel) -> Apart:
         name=panel.name(uncounted["panelist"]),
         why=WHY_UNCOUNTED.get(uncounted["reason"], uncounted["reason"]),
         card=read_card(revisions[-1], seat.user) if revisions and seat else None,
+        id=f"apart-{uncounted['card']}",
     )
 
 
@@ -251,7 +121,18 @@ def _changes(later: Mapping[str, Any], panel: Panel, document: Mapping[str, Any]
     for public_id in later["revisions"]:
         after = panel.revisions.get(public_id)
         if before and after:
-            changes.append(Change(panel.name(later["panelist"]), after.reason, moves(before, after)))
+            moved = moves(before, after)
+            changes.append(
+                Change(
+                    name=panel.name(later["panelist"]),
+                    reason=after.reason,
+                    moved=moved,
+                    words=shortened(moved),
+                    at=after.submitted_at,
+                    changes=differences(before, after),
+                    id=f"later-{public_id}",
+                )
+            )
             before = after
     return changes
 

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
-LEFT, STEP, AXIS = 12.0, 54.0, 38.0  # of the 240 by 58 box that components/dot_plot.html draws
+LEFT, STEP, AXIS, WIDTH = 18.0, 42.0, 38.0, 204.0  # of the box that components/dot_plot.html draws
 DOT = 11.0
 ROOM_FOR_WORD = 10.0
-BOTTOM = 58.0
+BOTTOM = 56.0
 HIGHEST = 5
 NEAR_THE_EDGE = 4
+TALLEST, WIDEST_STACK = 4, 3  # equal ratings stand in one column of four, then beside each other
 WIDEST, GAP = 120.0, 3.0
 
 
@@ -48,24 +50,31 @@ class Plot:
 
 def dot_plot(scores: Sequence[int], *, bar: int | None, mean: float | None) -> Plot:
     """Place the ratings of one competency, its bar and its mean on a scale from 1 to 5."""
-    seen: Counter[int] = Counter()
-    dots = []
-    for score in sorted(scores):
-        dots.append(Dot(_at(_x(score)), _at(AXIS - DOT / 2 - 2 - DOT * seen[score]), score))
-        seen[score] += 1
-    # The plot grows upwards when more ratings are stacked than fit.
-    top = min(0.0, AXIS - 2 - DOT * max(seen.values(), default=0) - ROOM_FOR_WORD)
+    equal = Counter(scores)
+    dots = [dot for score in sorted(equal) for dot in _stack(score, equal[score])]
+    # The box is as high as the highest stack, and leaves room for the word "bar" above it.
+    top = min((float(dot.y) for dot in dots), default=AXIS - DOT) - DOT / 2 - ROOM_FOR_WORD
     words = f"Ratings {', '.join(map(str, sorted(scores)))}" if scores else "No ratings"
     return Plot(
         label=f"{words}; bar {bar}" if bar else words,
-        box=f"0 {_at(top)} 240 {_at(BOTTOM - top)}",
+        box=f"0 {_at(top)} {_at(WIDTH)} {_at(BOTTOM - top)}",
         bar_top=_at(top + 2),
-        word_y=_at(top + 9),
+        word_y=_at(top + 8),
         dots=dots,
         ticks=[Tick(_at(_x(figure)), figure) for figure in range(1, HIGHEST + 1)],
         mean_points=_triangle(_x(mean)) if mean is not None else "",
         **_bar(bar),
     )
+
+
+def _stack(score: int, count: int) -> list[Dot]:
+    """Stand equal ratings above their figure, in as many columns as keep the stack low and off its neighbours."""
+    columns = min(WIDEST_STACK, ceil(count / TALLEST))
+    first = _x(score) - DOT * (columns - 1) / 2
+    return [
+        Dot(_at(first + DOT * (place % columns)), _at(AXIS - DOT / 2 - 2 - DOT * (place // columns)), score)
+        for place in range(count)
+    ]
 
 
 def marks(count: int, most: int) -> tuple[list[str], str]:

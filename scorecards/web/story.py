@@ -4,7 +4,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-STRENGTH = 1  # points above the bar
+from scorecards.web.lead import ends, is_clear, lead_of
+from scorecards.web.phrases import NUMBERS, counted, join, number, one_decimal
+
+__all__ = [
+    "AGAINST",
+    "AGREEMENT",
+    "NUMBERS",
+    "WHY_UNCOUNTED",
+    "Passage",
+    "Story",
+    "brief",
+    "competency_words",
+    "front",
+    "join",
+    "one_decimal",
+    "standing_words",
+    "tell",
+    "verdict_words",
+    "votes_words",
+]
 
 AGREEMENT = {
     "one_rating": "one rating",
@@ -15,7 +34,7 @@ AGREEMENT = {
 }
 WHY_UNCOUNTED = {
     "owed": "still owed",
-    "shadow": "a shadow: read, but never counted",
+    "shadow": "a shadow, read but never counted",
     "recused": "stepped back",
     "cancelled": "the interview was called off",
     "not_independent": "written after others could be read",
@@ -31,7 +50,6 @@ VOTES = (
     ("no", "no"),
     ("strong_no", "strong no"),
 )
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +63,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The headline of a panel and the passages that follow it."""
+    """The headline of a panel and the passages that follow it; `lead` is what a person would say of it."""
 
     headline: str
     detail: str
     passages: Sequence[Passage]
+    lead: str = ""
 
 
 def tell(document: Mapping[str, Any], names: Mapping[str, str]) -> Story:
@@ -57,21 +76,32 @@ def tell(document: Mapping[str, Any], names: Mapping[str, str]) -> Story:
     blocks = document["competencies"]
     headline, detail = _headline(document)
     passages = [
-        Passage("stops", "To discuss first", _stops(document["stops"], names)),
-        Passage("strengths", "Strengths", _listed(filter(_is_strength, blocks), names, _mean_words)),
+        _stops_passage(document, names),
+        Passage("strengths", "Strengths", _listed(filter(is_clear, blocks), names, _mean_words)),
         Passage("below", "Below the bar", _listed(filter(_is_below, blocks), names, _mean_words)),
-        Passage("split", "Split", _listed(filter(_is_split, blocks), names, _range_words)),
-        Passage("gaps", "Not assessed", _listed(filter(_is_gap, blocks), names)),
+        Passage("split", "Split", _listed(filter(_is_split, blocks), names, ends)),
+        _gaps_passage(document, names),
         Passage("votes", "Recommendations", votes_words(document["recommendations"])),
     ]
-    return Story(headline, detail, [passage for passage in passages if passage.text])
+    return Story(headline, detail, _told(passages), lead_of(document, names))
+
+
+def front(document: Mapping[str, Any], names: Mapping[str, str]) -> Story:
+    """Tell what stands above a panel's matrix: the lead, the verdict, and what the figures leave open."""
+    headline, detail = _headline(document)
+    outside = [block for block in document["competencies"] if block["bar"] is None and block["n"]]
+    beside = _listed(outside, names, lambda block: one_decimal(block["mean"]))
+    passages = [
+        _stops_passage(document, names),
+        Passage("outside", "Outside the rubric", f"{beside} That enters no figure." if beside else ""),
+    ]
+    return Story(headline, detail, _told(passages), lead_of(document, names))
 
 
 def brief(document: Mapping[str, Any], names: Mapping[str, str]) -> Story:
     """Tell no more than the verdict and what has to be discussed first."""
     headline, detail = _headline(document)
-    stops = _stops(document["stops"], names)
-    return Story(headline, detail, [Passage("stops", "To discuss first", stops)] if stops else [])
+    return Story(headline, detail, _told([_stops_passage(document, names)]))
 
 
 def verdict_words(document: Mapping[str, Any]) -> str:
@@ -79,9 +109,16 @@ def verdict_words(document: Mapping[str, Any]) -> str:
     return "{}. {}".format(*_headline(document))
 
 
-def one_decimal(value: float | None) -> str:
-    """Write a figure with one decimal at most: a panel never knows more."""
-    return "" if value is None else f"{value:.1f}".removesuffix(".0")
+def _told(passages: Sequence[Passage]) -> list[Passage]:
+    return [passage for passage in passages if passage.text]
+
+
+def _stops_passage(document: Mapping[str, Any], names: Mapping[str, str]) -> Passage:
+    return Passage("stops", "To discuss first", _stops(document["stops"], names))
+
+
+def _gaps_passage(document: Mapping[str, Any], names: Mapping[str, str]) -> Passage:
+    return Passage("gaps", "Not assessed", _listed(filter(_is_gap, document["competencies"]), names))
 
 
 def _headline(document: Mapping[str, Any]) -> tuple[str, str]:
@@ -104,12 +141,8 @@ def _headline(document: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _sources(cards: Mapping[str, Any]) -> str:
-    counted = len(cards["counted"])
-    return _count(counted, "scorecard") + (" that count" if counted < cards["submitted"] else "")
-
-
-def _is_strength(block: Mapping[str, Any]) -> bool:
-    return block["mean"] is not None and block["bar"] is not None and block["mean"] - block["bar"] >= STRENGTH
+    many = len(cards["counted"])
+    return counted(many, "scorecard") + (" that count" if many < cards["submitted"] else "")
 
 
 def _is_below(block: Mapping[str, Any]) -> bool:
@@ -136,11 +169,6 @@ def _mean_words(block: Mapping[str, Any]) -> str:
     return f"{one_decimal(block['mean'])}, bar {block['bar']}"
 
 
-def _range_words(block: Mapping[str, Any]) -> str:
-    scores = sorted(rating["score"] for rating in block["ratings"])
-    return f"{scores[0]} to {scores[-1]}"
-
-
 def _listed(
     blocks: Iterable[Mapping[str, Any]],
     names: Mapping[str, str],
@@ -157,13 +185,13 @@ def _listed(
 def votes_words(votes: Mapping[str, int]) -> str:
     """Say how the panel voted, "cannot judge" apart; empty without a vote."""
     cast = [
-        f"{_number(votes[level])} {'says' if votes[level] == 1 else 'say'} {words}"
+        f"{number(votes[level])} {'says' if votes[level] == 1 else 'say'} {words}"
         for level, words in VOTES
         if votes[level]
     ]
     unable = votes["cannot_judge"]
     sentence = f"{join(cast).capitalize()}." if cast else ""
-    apart = f"{_number(unable).capitalize()} cannot judge." if unable else ""
+    apart = f"{number(unable).capitalize()} cannot judge." if unable else ""
     return " ".join(filter(None, [sentence, apart]))
 
 
@@ -174,20 +202,14 @@ def competency_words(block: Mapping[str, Any]) -> str:
     mean = one_decimal(block["mean"])
     if block["bar"] is None:
         return f"Mean {mean}; not part of this role's rubric, so it does not count."
+    return f"Mean {mean}, {standing_words(block)}; {AGREEMENT[block['agreement']]}."
+
+
+def standing_words(block: Mapping[str, Any]) -> str:
+    """Say on which side of its bar a competency stands: "above the bar of 3"; empty without a rating."""
+    if not block["n"]:
+        return ""
+    if block["bar"] is None:
+        return "not in the rubric"
     side = "below" if block["below_bar"] else "at" if block["mean"] == block["bar"] else "above"
-    return f"Mean {mean}, {side} the bar of {block['bar']}; {AGREEMENT[block['agreement']]}."
-
-
-def join(words: Sequence[str]) -> str:
-    """Write a list as people do: "a", "a and b", "a, b and c"."""
-    if len(words) < 2:  # noqa: PLR2004 - one word needs no "and"
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{_number(number)} {noun}{'' if number == 1 else 's'}"
+    return f"{side} the bar of {block['bar']}"

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from scorecards.models import Decision, PanelSummary, Rating, ScorecardRevision
 from scorecards.operations.debriefs import open_debrief
-from scorecards.operations.decisions import record_decision
+from scorecards.operations.decisions import reopen_decision, stage_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import decide
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -127,14 +128,28 @@ def decision_blank():
     return RecruiterFactory(), decision_of(to_decide(name=LONG))
 
 
+def decision_staged():
+    application, recruiter = to_decide(name=LONG), RecruiterFactory(name=LONG)
+    stage_decision(
+        application_id=application.pk, by=recruiter, outcome="advance", reason=LONG, next_step=LONG
+    )
+    return recruiter, decision_of(application)
+
+
+def decision_changing():
+    person, path = decision_staged()
+    return person, f"{path}?change=1"
+
+
 def decision_without_summary():
     return RecruiterFactory(), decision_of(ApplicationFactory())
 
 
 def decision_superseding():
     application, recruiter = to_decide(), RecruiterFactory(name=LONG)
-    for words in ({"outcome": "hold", "reason": "Later."}, {"outcome": "reject", "reason": "No lead."}):
-        record_decision(application_id=application.pk, by=recruiter, next_step=LONG, **words)
+    first = decide(application, recruiter, "hold", reason="Later.", next_step=LONG)
+    reopen_decision(decision_id=first.pk, reason="She has another offer.", by=recruiter)
+    decide(application, recruiter, "reject", reason="No lead.", next_step=LONG)
     return recruiter, decision_of(application)
 
 
@@ -199,6 +214,8 @@ STATES = [
     panel_debriefed,
     panel_decided,
     decision_blank,
+    decision_staged,
+    decision_changing,
     decision_without_summary,
     decision_superseding,
 ]
@@ -217,7 +234,7 @@ def test_a_refused_decision_has_no_findings_but_its_status(visitor):
     person, path = decision_blank()
     reader = visitor(person).open(path)
     reader.page.get_by_label("Hire departs from the summary").check()
-    reader.page.get_by_role("button", name="Record decision").click()
+    reader.page.get_by_role("button", name="Stage decision").click()
     reader.page.get_by_role("link", name="Write down why.").wait_for()
     reader.trouble = [line for line in reader.trouble if "422" not in line]
 
@@ -226,15 +243,21 @@ def test_a_refused_decision_has_no_findings_but_its_status(visitor):
 
 def test_a_debrief_is_opened_and_a_decision_recorded_without_scripts(visitor):
     application = to_decide()
-    page = visitor(RecruiterFactory(), scripts=False).open(panel_of(application)).page
+    reader = visitor(RecruiterFactory(), scripts=False).open(panel_of(application))
+    page = reader.page
 
     page.get_by_role("button", name="Open the debrief").click()
+    page.get_by_text("The debrief is open.").wait_for()
+    reader.open(panel_of(application))
     page.get_by_text("A debrief has been open since").wait_for()
     page.get_by_role("link", name="Record the decision").click()
     page.get_by_label("Do not hire").check()
     page.get_by_label("Reason").fill("No lead.")
-    page.get_by_role("button", name="Record decision").click()
+    page.get_by_role("button", name="Stage decision").click()
+    page.get_by_role("heading", name="Staged: Do not hire").wait_for()
+    page.get_by_role("button", name="Confirm decision").click()
     page.get_by_role("heading", name="Decided: Do not hire").wait_for()
+    page.get_by_role("link", name="Back to the panel").click()
     page.get_by_role("button", name="Close the debrief").click()
 
     page.get_by_text("The debrief is closed.").wait_for()
@@ -251,12 +274,12 @@ def test_a_half_written_decision_is_brought_back_and_a_recorded_one_is_not(visit
 
     page.get_by_role("button", name="Bring it back").click()
     assert page.get_by_label("Do not hire").is_checked()
-    page.get_by_role("button", name="Record decision").click()
-    page.get_by_role("link", name="Record another decision").click()
+    page.get_by_role("button", name="Stage decision").click()
+    page.get_by_role("link", name="Change it").click()
 
-    page.get_by_text("This decision stands.").wait_for()
+    page.get_by_role("heading", name="Change the staged decision").wait_for()
     assert page.locator("[data-draft-found]").is_hidden()
-    assert page.get_by_label("Reason").input_value() == ""
+    assert page.get_by_label("Reason").input_value() == "No lead."
     assert Decision.objects.get().reason == "No lead."
 
 

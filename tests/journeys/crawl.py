@@ -18,7 +18,7 @@ from hiring.models import (
 )
 from hiring.operations.links import token_of
 from scorecards.api.urls import router
-from scorecards.models import Debrief, Decision, PanelSummary, Scorecard
+from scorecards.models import Debrief, Decision, Packet, PanelSummary, Scorecard
 from tests.hiring.admin.pages import every_page, listing
 from tests.hiring.api.callers import caller
 
@@ -53,10 +53,22 @@ def web_addresses():
         acts = ("", "field/", "amend/", "recuse/", "not-held/", "on-behalf/")
         yield from (f"/scorecards/{card.public_id}/{act}" for act in acts)
     for application in Application.objects.all():
-        acts = ("panel/", "panel/?version=2-2-0", "decision/", "debrief/")
+        acts = ("panel/", "panel/?version=2-2-0", "ladder/", "packet/", "decision/", "debrief/")
         yield from (f"/applications/{application.public_id}/{act}" for act in acts)
+        yield f"/jobs/{application.job.public_id}/finalists/?with={application.public_id}"
+    yield from (f"/jobs/{job.public_id}/finalists/" for job in Job.objects.all())
     yield from (f"/panelists/{seat.public_id}/remind/" for seat in Panelist.objects.all())
-    yield from (f"/debriefs/{debrief.public_id}/close/" for debrief in Debrief.objects.all())
+    for decision in Decision.objects.all():
+        yield from (f"/decisions/{decision.public_id}/{act}/" for act in ("confirm", "withdraw", "reopen"))
+    for debrief in Debrief.objects.all():
+        yield from (f"/debriefs/{debrief.public_id}/{act}" for act in ("", "close/", "points/"))
+        for point in debrief.points.all():
+            yield f"/debriefs/{debrief.public_id}/points/{point.public_id}/close/"
+        for block in debrief.summary.document.get("competencies", ()):
+            acts = (f"ratings/{rating['rating']}/stance/" for rating in block["ratings"])
+            yield from (f"/debriefs/{debrief.public_id}/{act}" for act in acts)
+    for packet in Packet.objects.all():
+        yield from (f"/packets/{packet.public_id}/{act}" for act in ("", "view/"))
     for paper in Attachment.objects.all():
         yield from (f"/attachments/{paper.public_id}/{act}" for act in ("", "view/"))
 

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from hiring.models import Interview
 from scorecards.operations.debriefs import open_debrief
+from scorecards.operations.packets import request_packet
 from scorecards.operations.summaries import compile_summaries
 from tests.acts import amend, write
 from tests.factories import AttachmentFactory, PanelistFactory, ScorecardFactory
@@ -47,6 +48,7 @@ def planted(name, **job):
     panel.decision.save()
     compile_summaries([application.pk])
     open_debrief(application_id=application.pk, by=panel.owner)
+    request_packet(application_id=application.pk, by=panel.owner)
     return Planted(**vars(panel), draft=draft)
 
 

@@ -30,13 +30,19 @@ from hiring.operations.reminders import nudge, owe_reminders
 from hiring.permissions import Persona
 from scorecards.models import Debrief, Decision, Scorecard
 from scorecards.operations.cards import submit_scorecard
-from scorecards.operations.debriefs import close_debrief, open_debrief
-from scorecards.operations.decisions import record_decision
+from scorecards.operations.debriefs import (
+    close_debrief,
+    close_point,
+    open_debrief,
+    raise_point,
+    take_stance,
+)
+from scorecards.operations.decisions import reopen_decision, stage_decision, withdraw_decision
 from scorecards.operations.fields import save_field
 from scorecards.operations.on_behalf import submit_on_behalf
 from scorecards.operations.panels import recuse, report_not_held
 from scorecards.operations.summaries import compile_summaries
-from tests.acts import amend, drafts, write
+from tests.acts import amend, decide, drafts, write
 from tests.factories import (
     NOW,
     PanelistFactory,
@@ -84,12 +90,27 @@ class Colleagues:
         amend(self.panel.card, vision=5)
         compile_summaries([application.pk])
         for debrief in Debrief.objects.all():
+            talk(debrief, owner)
             close_debrief(debrief_id=debrief.pk, by=owner)
         open_debrief(application_id=application.pk, by=owner)
         said = {"reason": "Enough.", "departure_reason": "We know better."}
-        record_decision(application_id=application.pk, outcome="advance", by=owner, **said)
+        reopen_decision(decision_id=self.panel.decision.pk, reason="More is known.", by=owner)
+        staged = stage_decision(application_id=application.pk, outcome="hold", by=owner, **said)
+        withdraw_decision(decision_id=staged.pk, by=owner)
+        decide(application, owner, **said)
         add_note(candidate_id=application.candidate_id, text="Thinks so too.", by=owner)
         send_due_mails()
+
+
+def talk(debrief, by):
+    """Say everything that can be said in a debrief's room."""
+    raise_point(debrief_id=debrief.pk, topic="Anything else?", by=by)
+    for point in debrief.points.all():
+        close_point(point_id=point.pk, line="Talked through.", by=by)
+    ratings = [one for block in debrief.summary.document["competencies"] for one in block["ratings"]]
+    for rating in ratings:
+        take_stance(debrief_id=debrief.pk, rating=rating["rating"], agrees=False, by=by)
+    assert ratings
 
 
 def author_of(card):
@@ -153,6 +174,8 @@ def parts(client):
     for address in web_addresses():
         if "/panel/" in address:
             yield address, said_by(client.get(address, headers={"HX-Request": "true"}))
+        if re.fullmatch(r"/debriefs/[^/]+/", address):
+            yield address, said_by(client.get(address, headers={"X-Part": "room"}))
 
 
 def knocks(client, own):

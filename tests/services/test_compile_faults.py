@@ -1,5 +1,7 @@
 """No summary is lost or stale in silence: a real worker killed, a broker gone, a broker that forgot."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import transaction
 
@@ -18,6 +20,13 @@ for card in Scorecard.objects.owed():
     ratings = {key: RatingDraft(score=4, evidence="Named the trade-off.") for key in ("vision", "people")}
     save_scorecard(scorecard_id=card.pk, by=card.panelist.user, ratings=ratings, recommendation="yes")
     submit_scorecard(scorecard_id=card.pk, by=card.panelist.user)
+"""
+
+COMPILE = """
+from django.core.management import call_command
+from scorecards.operations import summaries
+summaries.BATCH = 3
+call_command("compile_summaries", "--stale")
 """
 
 
@@ -93,3 +102,15 @@ def test_a_broker_that_forgot_everything_delays_summaries_and_loses_none(process
 
     assert wait_until(everything_is_compiled, 40), processes.log("worker")
     assert_summaries_are_fresh(3)
+
+
+def test_four_who_compile_the_same_panels_at_once_leave_what_one_would_have_left(processes):
+    cards = ScorecardFactory.create_batch(30, submitted=True)
+    ids = [card.panelist.interview.application_id for card in cards]
+    PanelSummary.objects.bulk_create(PanelSummary(application_id=pk, requested=1) for pk in ids)
+
+    with ThreadPoolExecutor(4) as hosts:
+        list(hosts.map(processes.run, [COMPILE] * 4))
+
+    assert_summaries_are_fresh(30)
+    assert set(PanelSummary.objects.values_list("requested", "compiled", "version")) == {(1, 1, 1)}

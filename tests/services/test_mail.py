@@ -13,8 +13,9 @@ from hiring.operations import mails
 from hiring.operations.mails import LEASE, SendReport, send_due_mails
 from hiring.tasks import send_mails
 from local.ports import LOOPBACK, free_port
-from scorecards.operations.panels import call_off_interview
-from tests.acts import schedule
+from scorecards.operations.on_behalf import submit_on_behalf
+from scorecards.operations.panels import call_off_interview, recuse
+from tests.acts import drafts, schedule
 from tests.factories import NOW, ApplicationFactory, RecruiterFactory, UserFactory
 from tests.mailbox import calendar_part, entry_of, parsed, text_of
 
@@ -107,6 +108,42 @@ def test_what_arrives_is_what_was_written_once_for_each_and_a_run_connects_once(
     assert entries[0]["uid"] == entries[1]["uid"]
     assert [entry["sequence"] for entry in entries] == [0, 1]
     assert entries[0].decoded("dtstart") == interview.starts_at
+
+
+def test_who_steps_back_and_whose_card_is_entered_receive_one_mail_each(start, letterbox, panel):
+    interview, recruiter, addresses = panel
+    start()
+    send_due_mails(now=NOW)
+    first, second, *_ = interview.panelists.order_by("pk")
+    letterbox.received.clear()
+
+    recuse(panelist_id=first.pk, reason="We worked together.", by=first.user, now=NOW)
+    submit_on_behalf(
+        scorecard_id=second.scorecard.pk,
+        by=recruiter,
+        ratings=drafts(vision=5, people=4),
+        recommendation="yes",
+        note="From paper.",
+        now=NOW,
+    )
+    reports = [send_due_mails(now=NOW) for _ in range(2)]
+
+    assert (reports, letterbox.addresses()) == ([SendReport(sent=2), SendReport()], addresses[:2])
+    cancellation, entered = (mail for _, mail in letterbox.received)
+    entry = entry_of(cancellation)
+    assert calendar_part(cancellation).get_param("method") == "CANCEL"
+    assert (entry["uid"], entry["sequence"], entry["status"]) == (
+        f"{interview.public_id}.{first.user.public_id}@localhost",
+        1,
+        "CANCELLED",
+    )
+    assert [part.get_content_type() for part in entered.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    lines = text_of(entered).splitlines()
+    assert lines[lines.index("Read what was entered:") + 1].startswith("http://localhost:8000/")
 
 
 def test_a_server_that_is_down_delays_every_mail_loses_none_and_gets_each_once(start, letterbox, panel):

@@ -5,19 +5,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.html import strip_tags
 
-from hiring.models import Application, AuditEvent, ExternalId, Mail, Note, Panelist, Source, Tag
+from hiring.models import Application, AuditEvent, ExternalId, Note, Panelist, Source, Tag
 from hiring.operations.applications import create_application, end_application, move_application
 from hiring.operations.attachments import attach_file
 from hiring.operations.audit import record_event
 from hiring.operations.candidates import set_employments
 from hiring.operations.notes import add_note
-from hiring.permissions import Persona
-from scorecards.operations.decisions import record_decision
-from tests.acts import hand_in, schedule
+from tests.acts import decide, hand_in, schedule
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -36,14 +32,13 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tests.hiring.admin.pages import errors_of, messages_of, page
+from tests.hiring.admin.dossiers import ACTS, PDF, read, secret_application, words
+from tests.hiring.admin.pages import page
 from tests.personas import candidate_of, on_team, seated
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.7 a career"
 QUERIES = 32
-ACTS = ("edit", "apply", "note", "attach", "tag", "untag", "name_elsewhere", "forget_elsewhere")
 
 
 @pytest.fixture(autouse=True)
@@ -56,24 +51,6 @@ def recruiter(client):
     recruiter = RecruiterFactory(name="Mari")
     client.force_login(recruiter)
     return recruiter
-
-
-def words(response):
-    """The page's own text, without its markup, on one line."""
-    body = response.content.decode().split('<div class="fp-dossier">')[1]
-    body = re.sub("(</(?:dt|dd|li|p|summary)>)", r"\1 ", body)
-    return re.sub(r"\s+", " ", strip_tags(body))
-
-
-def read(client, candidate, query=""):
-    return words(client.get(page(candidate) + query))
-
-
-def secret_application(candidate=None, **fields):
-    candidate = candidate or CandidateFactory()
-    return ApplicationFactory(
-        candidate=candidate, job=JobFactory(confidential=True, title="Nightingale"), **fields
-    )
 
 
 def test_the_header_says_who_it_is_and_who_sees_the_file(client, recruiter):
@@ -194,114 +171,6 @@ def test_experience_is_told_with_its_gaps_and_set_against_the_role_with_its_evid
         assert said in text
 
 
-def test_a_file_is_attached_in_place_shown_in_place_and_chosen_among_several(client, recruiter):
-    application = ApplicationFactory()
-    candidate = application.candidate
-
-    for kind, name, content in (
-        ("cv", "cv.pdf", PDF),
-        ("other", "list.txt", b"words"),
-        ("other", "x.docx", b"w"),
-    ):
-        paper = SimpleUploadedFile(name, content)
-        sent = {"kind": kind, "file": paper, "about": application.pk}
-        response = client.post(page(candidate, "attach"), sent, follow=True)
-    cv, text, document = candidate.attachments.order_by("pk")
-
-    assert messages_of(response) == [f"x.docx is kept with {candidate}."]
-    assert (cv.application, cv.kind, cv.uploaded_by) == (application, "cv", recruiter)
-    body = response.content.decode()
-    assert f'src="/attachments/{cv.public_id}/view/"' in body
-    assert f"/attachments/{document.public_id}/view/" not in body
-    assert "x.docx" in body
-    assert "frame-src 'self'" in response["Content-Security-Policy"]
-    chosen = client.get(page(candidate) + f"?file={text.public_id}").content.decode()
-    assert f'src="/attachments/{text.public_id}/view/"' in chosen
-
-
-@pytest.mark.parametrize(
-    ("paper", "sentence"),
-    [
-        (None, "Choose a file first."),
-        (("cv.exe", b"MZ\0\0"), "Attach a PDF instead."),
-        (("cv.pdf", b""), "Choose a file with content."),
-        (("cv.pdf", b"x" * (10 * 1024 * 1024 + 1)), "This file is larger than 10 MB. Attach a smaller one."),
-    ],
-)
-def test_a_file_that_cannot_be_kept_is_refused_on_the_page_in_words(client, recruiter, paper, sentence):
-    candidate = CandidateFactory()
-    sent = {"kind": "cv", "about": "person"}
-    if paper:
-        sent["file"] = SimpleUploadedFile(*paper)
-
-    response = client.post(page(candidate, "attach"), sent)
-
-    assert errors_of(response)["file"] == [sentence]
-    assert sentence in words(response)
-    assert not candidate.attachments.exists()
-
-
-def test_a_note_is_kept_with_whom_it_mentions_and_shown(client, recruiter):
-    candidate, colleague = CandidateFactory(), RecruiterFactory(name="Ola")
-
-    client.post(
-        page(candidate, "note"), {"text": "Prefers mornings.", "about": "person", "mentions": [colleague.pk]}
-    )
-
-    note = Note.objects.get()
-    assert (note.candidate, note.author, note.text, note.application) == (
-        candidate,
-        recruiter,
-        "Prefers mornings.",
-        None,
-    )
-    assert list(Mail.objects.values_list("kind", "recipient")) == [("mention", colleague.pk)]
-    assert re.search(r"You .{12,22} Prefers mornings\. For Ola", read(client, candidate))
-
-
-def test_a_refused_note_keeps_every_word_on_the_page(client, recruiter):
-    candidate, stranger = CandidateFactory(), UserFactory(name="Ola", is_staff=True)
-    sent = {"text": "Prefers mornings.", "about": "person", "mentions": [stranger.pk]}
-
-    response = client.post(page(candidate, "note"), sent)
-
-    assert errors_of(response) == {"mentions": ["Choose people from the list: others cannot read this note."]}
-    assert "Prefers mornings.</textarea>" in response.content.decode()
-    assert not Note.objects.exists()
-    too_long = client.post(page(candidate, "note"), {"text": "x" * 20_001, "about": "person"})
-    assert list(errors_of(too_long)) == ["text"]
-
-
-@pytest.mark.parametrize(
-    ("make", "query", "expected"),
-    [
-        ("open", "", "person"),
-        ("open", "?application={open}", "open"),
-        ("both", "", "secret"),
-        ("both", "?application={open}", "open"),
-        ("both", "?application=nonsense", "secret"),
-        ("secret", "", "secret"),
-    ],
-)
-def test_what_is_written_in_a_confidential_search_stays_there_unless_said_otherwise(
-    client, make, query, expected
-):
-    candidate = CandidateFactory()
-    applications = {"open": ApplicationFactory(candidate=candidate), "secret": secret_application(candidate)}
-    if make != "both":
-        applications["secret" if make == "open" else "open"].delete()
-    user = RecruiterFactory()
-    for application in candidate.applications.all():
-        TeamMemberFactory(job=application.job, user=user)
-    client.force_login(user)
-
-    response = client.get(page(candidate) + query.format(**{n: a.pk for n, a in applications.items()}))
-
-    chosen = str(applications[expected].pk) if expected in applications else expected
-    for form in ("note_form", "file_form"):
-        assert response.context[form]["about"].value() == chosen
-
-
 def test_a_search_somebody_does_not_know_of_is_nowhere_on_the_page(client, recruiter):
     opened = ApplicationFactory()
     candidate = opened.candidate
@@ -335,7 +204,7 @@ def test_whoever_owes_a_card_meets_nothing_colleagues_said_or_did(client):
 
     add_note(candidate_id=application.candidate_id, text="Thinks so too.", by=runner)
     hand_in(interview.panelists.get(user=colleague).scorecard)
-    record_decision(application_id=application.pk, by=runner, outcome="hold", reason="Later.")
+    decide(application, runner, "hold", reason="Later.")
 
     assert read(client, application.candidate) == before
     assert "You owe a scorecard for this person." in before
@@ -346,7 +215,7 @@ def test_whoever_owes_a_card_meets_nothing_colleagues_said_or_did(client):
         "2 of 2 scorecards are in",
         "Decided on",
         "Colleague handed in a scorecard",
-        "Runner recorded a decision",
+        "Runner put a decision in force",
         "Runner wrote a note",
     ):
         assert said in after
@@ -382,64 +251,6 @@ def test_somebody_who_only_interviews_the_person_sees_no_contact_and_no_forms(cl
     assert "Who may see" not in text
     assert "note_form" not in response.context
     assert {client.post(page(candidate, act)).status_code for act in ACTS if act != "apply"} == {403, 404}
-
-
-def test_a_hiring_manager_writes_notes_and_changes_nothing_else(client):
-    application = ApplicationFactory()
-    manager = on_team(UserFactory(persona=Persona.HIRING_MANAGER, is_staff=True), application)
-    client.force_login(manager)
-    candidate = application.candidate
-
-    response = client.get(page(candidate))
-
-    may = response.context["may"]
-    assert (may.run, may.edit, may.note, may.attach, may.apply) == (True, False, True, False, False)
-    assert client.get(page(candidate, "edit")).status_code == 403
-    assert client.post(page(candidate, "tag"), {"name": "x"}).status_code == 404
-    assert client.post(page(candidate, "attach")).status_code == 404
-
-
-def test_tags_and_ids_elsewhere_are_put_on_and_taken_off_in_place(client, recruiter):
-    candidate = CandidateFactory()
-
-    client.post(page(candidate, "tag"), {"name": "Fintech"})
-    client.post(page(candidate, "name_elsewhere"), {"system": "HRIS", "value": "E-1"})
-    text = read(client, candidate)
-    assert "Fintech" in text
-    assert "HRIS E-1" in text
-    client.post(page(candidate, "untag"), {"tag": Tag.objects.get().pk})
-    client.post(page(candidate, "forget_elsewhere"), {"external_id": ExternalId.objects.get().pk})
-
-    assert not candidate.tags.exists()
-    assert not ExternalId.objects.exists()
-    for act, sent in (
-        ("untag", {"tag": "99"}),
-        ("untag", {}),
-        ("tag", {"name": "x" * 61}),
-        ("name_elsewhere", {"system": "HRIS"}),
-        ("forget_elsewhere", {"external_id": "nonsense"}),
-    ):
-        assert client.post(page(candidate, act), sent).status_code == 200
-
-
-def test_looking_at_the_address_of_an_act_does_nothing_and_the_page_takes_no_post(client, recruiter):
-    candidate = CandidateFactory()
-    candidate.tags.add(Tag.objects.create(name="Fintech"))
-
-    answers = {act: client.get(page(candidate, act)).status_code for act in ACTS}
-
-    assert answers == {act: 200 if act in {"edit", "apply"} else 302 for act in ACTS}
-    assert client.post(page(candidate), {"name": "Changed"}).status_code == 405
-    assert not AuditEvent.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "query", ["?file=nonsense&application=99999999999999999999", "?activity=%00&file=%FF", "?application="]
-)
-def test_nonsense_in_the_address_is_answered(client, recruiter, query):
-    candidate = AttachmentFactory(candidate=CandidateFactory()).candidate
-
-    assert client.get(page(candidate) + query).status_code in {200, 400}
 
 
 def test_the_activity_tells_the_newest_acts_in_words_and_all_of_them_when_asked(client, recruiter):

@@ -43,3 +43,15 @@ def test_the_sidebar_shows_what_a_person_may_open(client):
     for address in ("/admin/hiring/user/", "/admin/hiring/apitoken/", "/admin/hiring/auditevent/"):
         assert f'href="{address}"' not in recruiter
         assert f'href="{address}"' in site_admin
+
+
+def test_signing_out_leads_to_the_sites_sign_in_and_clears_what_the_browser_kept(client):
+    client.force_login(RecruiterFactory())
+
+    kept = client.get("/admin/")
+    response = client.post("/admin/logout/")
+
+    assert "Clear-Site-Data" not in kept
+    assert (response.status_code, response["Location"]) == (302, reverse("login"))
+    assert response["Clear-Site-Data"] == '"storage"'
+    assert client.get("/admin/").status_code == 302

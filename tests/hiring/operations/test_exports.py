@@ -14,6 +14,7 @@ from hiring.operations import exports
 from hiring.operations.expiry import expire_files
 from hiring.operations.exports import make_export, open_export, request_export, stale_exports
 from hiring.operations.imports import upload_list
+from hiring.operations.made_files import STALE
 from hiring.permissions import Persona
 from tests.factories import (
     NOW,
@@ -252,7 +253,7 @@ def test_an_export_whose_worker_died_is_made_by_another_and_a_living_one_is_left
     assert Export.objects.get().state == "running"
     assert stale_exports(NOW + timedelta(seconds=30)) == []
 
-    later = NOW + exports.STALE * 2
+    later = NOW + STALE * 2
     assert stale_exports(later) == [export.pk]
     make_export(export.pk, now=later)
     assert (Export.objects.get().state, Export.objects.get().done) == ("done", 1)
@@ -265,13 +266,13 @@ def test_a_worker_that_was_thought_dead_writes_nothing_over_its_successor(recrui
 
     def slow(*args):
         monkeypatch.setattr(exports, "in_chunks", real)
-        make_export(export.pk, now=NOW + exports.STALE * 2)
+        make_export(export.pk, now=NOW + STALE * 2)
         yield from real(*args)
 
     monkeypatch.setattr(exports, "in_chunks", slow)
     make_export(export.pk, now=NOW)
 
-    assert Export.objects.get().finished_at == NOW + exports.STALE * 2
+    assert Export.objects.get().finished_at == NOW + STALE * 2
     assert AuditEvent.objects.filter(action="export.made").count() == 1
 
 

@@ -13,6 +13,7 @@ from hiring.operations.links import (
     LinkUnknown,
     note_opened,
     revoke_links,
+    revoke_links_of,
     seat_link,
     seat_of_link,
     token_of,
@@ -100,6 +101,23 @@ def test_only_the_person_and_the_hiring_team_revoke(seat):
         revoke_links(panelist_id=seat.pk, by=UserFactory())
 
     revoke_links(panelist_id=seat.pk, by=RecruiterFactory(), now=NOW)
+
+
+def test_a_site_admin_takes_back_all_links_of_a_person_and_nobody_elses(seat):
+    second, other = PanelistFactory(user=seat.user), PanelistFactory()
+    tokens = [token_of(one, now=NOW) for one in (seat, second, other)]
+    with pytest.raises(NotAllowed):
+        revoke_links_of(person_id=seat.user_id, by=RecruiterFactory())
+    site_admin = UserFactory(is_superuser=True)
+
+    revoke_links_of(person_id=seat.user_id, by=site_admin, now=NOW)
+
+    for token in tokens[:2]:
+        with pytest.raises(LinkRevoked):
+            seat_of_link(token, now=LATER)
+    assert seat_of_link(tokens[2], now=LATER) == other
+    event = AuditEvent.objects.get(action="person.links_revoked")
+    assert (event.actor, event.object_id, event.at) == (site_admin, seat.user.public_id, NOW)
 
 
 @pytest.mark.parametrize(

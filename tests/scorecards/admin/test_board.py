@@ -11,9 +11,11 @@ from django.utils import timezone
 from hiring.models import Application, StageMove, Tag
 from hiring.permissions import Persona
 from scorecards.admin.board import SHOWN, board_of
+from scorecards.models import Decision
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    DecisionFactory,
     EmploymentFactory,
     InterviewFactory,
     JobFactory,
@@ -238,6 +240,11 @@ def test_an_offer_is_confirmed_and_a_hire_closes_the_application(client, recruit
     page = client.get(asked).content.decode()
     assert "Nobody has recorded a decision yet" in page
     assert stage_of(application) == "Screen"
+
+    decision = DecisionFactory(application=application, confirmed_by=None, confirmed_at=None)
+    assert "A decision is staged and not in force yet" in client.get(asked).content.decode()
+    Decision.objects.filter(pk=decision.pk).update(confirmed_by=recruiter, confirmed_at=decision.decided_at)
+    assert "the panel page is where it is" not in client.get(asked).content.decode()
 
     client.post(asked)
     assert stage_of(application) == "Offer"

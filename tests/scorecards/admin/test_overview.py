@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from hiring.models import Mail
+from scorecards.operations.decisions import confirm_decision, stage_decision
 from tests.factories import (
     ApplicationFactory,
     InterviewFactory,
@@ -91,6 +92,36 @@ def test_a_panel_with_every_card_in_waits_until_somebody_decides(client, recruit
     assert [(one.title, one.href) for one in ready] == [
         ("Ada", f"/applications/{application.public_id}/panel/")
     ]
+
+
+def test_a_staged_decision_waits_on_the_first_page_until_it_is_confirmed(client, recruiter, settings):
+    other = RecruiterFactory(name="Bo")
+    panels = [ApplicationFactory(candidate__name=name, job__title="Lead") for name in ("Ada", "Bea", "Cyd")]
+
+    def stage(application, by):
+        words = {"outcome": "hire", "reason": "Even and good."}
+        return stage_decision(application_id=application.pk, by=by, **words)
+
+    mine, theirs = stage(panels[0], recruiter), stage(panels[1], other)
+    settings.SECOND_DECIDER = True
+    second = stage(panels[2], recruiter)
+
+    waiting = {one.title: (one.detail, one.act) for one in entries(client.get(PATH).context, "ready")}
+    client.force_login(other)
+    for_other = {one.title: (one.detail, one.act) for one in entries(client.get(PATH).context, "ready")}
+
+    assert waiting == {
+        "Ada": ("Lead: you staged “Hire”; it waits for you to confirm it", "Confirm"),
+        "Bea": ("Lead: Bo staged “Hire”; it waits for Bo to confirm it", "Read"),
+        "Cyd": ("Lead: you staged “Hire”; it waits for another person to confirm it", "Read"),
+    }
+    assert for_other["Cyd"] == (
+        f"Lead: {recruiter.name} staged “Hire”; it waits for you to confirm it",
+        "Confirm",
+    )
+    for decision, by in [(mine, recruiter), (theirs, other), (second, other)]:
+        confirm_decision(decision_id=decision.pk, by=by)
+    assert entries(client.get(PATH).context, "ready") == []
 
 
 def test_who_owes_a_card_is_told_of_it_and_of_nothing_else_about_that_panel(client, recruiter):

@@ -58,6 +58,8 @@ def panel_of(name, **job):
         reason=f"{name.upper()} DECISION",
         decided_by=owner,
         decided_at=NOW,
+        confirmed_by=owner,
+        confirmed_at=NOW,
     )
     for record in (job, application, card, decision, seat):
         record_event(action="something.done", by=owner, on=record, now=NOW)

@@ -241,28 +241,73 @@ def test_a_decision_names_who_decided_and_the_summary_it_was_based_on(integratio
     application = ApplicationFactory()
     frozen = FrozenSummaryFactory(application=application, version=3, sha256="a" * 64)
     decision = DecisionFactory(application=application, summary=frozen, outcome="hire")
-    earlier = DecisionFactory(application=application, superseded_at=NOW)
+    owner = UserFactory()
+    earlier = DecisionFactory(
+        application=application,
+        superseded_at=NOW,
+        is_departure=True,
+        departure_reason="Two references.",
+        reopened_by=owner,
+        reopen_reason="More is known.",
+    )
 
     by_id = {row["id"]: row for row in read(integration, "decisions")}
 
     assert by_id[str(decision.public_id)] == {
         "id": str(decision.public_id),
         "application_id": str(application.public_id),
+        "state": "in_force",
         "outcome": "hire",
         "reason": "The evidence is even and good.",
         "next_step": "",
+        "next_step_on": None,
         "candidate_message": "",
+        "is_departure": False,
         "departure_reason": "",
         "summary_version": 3,
         "summary_sha256": "a" * 64,
         "decided_by": {"id": str(decision.decided_by.public_id), "name": decision.decided_by.name},
         "decided_at": "2026-03-02T09:00:00Z",
+        "needs_second": False,
+        "confirmed_by": {"id": str(decision.decided_by.public_id), "name": decision.decided_by.name},
+        "confirmed_at": "2026-03-02T09:00:00Z",
         "superseded_at": None,
+        "reopened_by": None,
+        "reopen_reason": "",
         "created_at": moment(decision.created_at),
         "updated_at": moment(decision.updated_at),
     }
-    assert by_id[str(earlier.public_id)]["summary_version"] is None
-    assert [row["id"] for row in read(integration, "decisions", outcome="hire")] == [str(decision.public_id)]
+    past = by_id[str(earlier.public_id)]
+    assert (past["state"], past["summary_version"]) == ("reopened", None)
+    assert past["reopened_by"] == {"id": str(owner.public_id), "name": owner.name}
+    for asked, found in [
+        ({"outcome": "hire"}, decision),
+        ({"state": "in_force"}, decision),
+        ({"state": "reopened"}, earlier),
+        ({"is_departure": "true"}, earlier),
+        ({"is_departure": "false"}, decision),
+    ]:
+        assert [row["id"] for row in read(integration, "decisions", **asked)] == [str(found.public_id)]
+
+
+def test_a_service_account_reads_decisions_from_the_moment_they_are_in_force(integration):
+    application, owner = ApplicationFactory(), RecruiterFactory()
+    nobody = {"confirmed_by": None, "confirmed_at": None}
+    lapsed = DecisionFactory(application=application, superseded_at=NOW, **nobody)
+    staged = DecisionFactory(application=application, **nobody)
+    superseded = DecisionFactory(application=application, superseded_at=NOW)
+
+    def states(client):
+        return {row["id"]: row["state"] for row in read(client, "decisions")}
+
+    assert states(integration) == {str(superseded.public_id): "superseded"}
+    assert read(integration, "decisions", state="staged") == []
+    assert integration.get(f"/api/v1/decisions/{staged.public_id}/").status_code == 404
+    assert states(caller(owner)) == {
+        str(lapsed.public_id): "lapsed",
+        str(staged.public_id): "staged",
+        str(superseded.public_id): "superseded",
+    }
 
 
 def test_a_kit_lists_its_competencies_and_questions_in_order(integration):

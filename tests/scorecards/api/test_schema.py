@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 
 from hiring.operations.access import create_api_token
+from scorecards.operations.summaries import compile_summaries, request_summaries
 from tests.factories import (
     AttachmentFactory,
     DecisionFactory,
     EmploymentFactory,
     FrozenSummaryFactory,
     IntegrationFactory,
-    PanelSummaryFactory,
     ScreeningFactFactory,
     StageMoveFactory,
     TeamMemberFactory,
@@ -29,6 +29,7 @@ from tests.personas import two_panels
 
 pytestmark = pytest.mark.django_db
 
+PANEL_INPUT = "/api/v1/panel-summaries/{id}/input/"
 PROMISES = (
     "not_a_server_error",
     "status_code_conformance",
@@ -64,6 +65,7 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
         "/api/v1/",
         *(f"/api/v1/{resource}/" for resource in RESOURCES),
         *(f"/api/v1/{resource}/{{id}}/" for resource in RESOURCES),
+        PANEL_INPUT,
     }
     for path, operation in operations.items():
         assert operation["summary"]
@@ -71,6 +73,7 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
         assert operation["security"] == [{"token": []}, {"session": []}]
         last = {"404"} if path.endswith("{id}/") else {"422"} if path != "/api/v1/" else set()
         last |= {"308"} if path == "/api/v1/candidates/{id}/" else set()
+        last |= {"404", "409"} if path == PANEL_INPUT else set()
         assert set(operation["responses"]) == {"200", "401", "406", "500"} | last
         for status, answer in operation["responses"].items():
             media = "application/json" if status in {"200", "308"} else "application/problem+json"
@@ -80,7 +83,8 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
 @pytest.fixture
 def everything():
     for application in two_panels().values():
-        PanelSummaryFactory(application=application)
+        request_summaries([application.pk])
+        compile_summaries([application.pk])
         DecisionFactory(application=application, summary=FrozenSummaryFactory(application=application))
         StageMoveFactory(application=application)
         TeamMemberFactory(job=application.job)
@@ -126,7 +130,7 @@ def test_no_answer_departs_from_the_document(members, wsgi):
         for member in members[resource] if last else []:
             operation.Case(path_parameters={"id": member}).call_and_validate(**promised)
         asked.add(operation.path)
-    assert len(asked) == 1 + 2 * len(RESOURCES)
+    assert len(asked) == 1 + 2 * len(RESOURCES) + 1
 
 
 def probe(operation, promised):

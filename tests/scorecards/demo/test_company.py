@@ -1,5 +1,7 @@
 """The demo company is rich enough to live in, and keeps the product's promises."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection
 
@@ -34,7 +36,7 @@ def test_it_is_as_large_as_promised(company):
         "interviews": 147,
         "scorecards": 153,
         "panel summaries": 38,
-        "decisions": 16,
+        "decisions": 17,
     }
 
 
@@ -99,11 +101,14 @@ def test_no_summary_waits_and_no_task_is_left_over():
 def test_debriefs_are_open_and_closed_and_decisions_cover_every_outcome():
     assert Debrief.objects.filter(closed_at=None).count() == 3
     assert set(Decision.objects.values_list("outcome", flat=True)) == {"hire", "advance", "hold", "reject"}
-    assert Decision.objects.filter(superseded_at__isnull=False).count() == 2
-    assert set(Decision.objects.exclude(departure_reason="").values_list("outcome", flat=True)) == {
-        "hire",
-        "reject",
+    assert Counter(decision.state for decision in Decision.objects.all()) == {
+        "in_force": 14,
+        "reopened": 2,
+        "staged": 1,
     }
+    departures = Decision.objects.in_force().filter(is_departure=True)
+    assert set(departures.values_list("outcome", flat=True)) == {"hire", "reject"}
+    assert not Decision.objects.filter(is_departure=False).exclude(departure_reason="").exists()
 
 
 def test_a_card_amended_after_the_debrief_stands_beside_the_one_that_was_discussed():

@@ -61,7 +61,11 @@ def digest():
         ),
         "votes": list(ScorecardRevision.objects.order_by("pk").values_list("recommendation", "submitted_at")),
         "composites": [row.document["composite"] for row in PanelSummary.objects.order_by("pk")],
-        "decisions": list(Decision.objects.order_by("pk").values_list("outcome", "reason", "decided_at")),
+        "decisions": list(
+            Decision.objects.order_by("pk").values_list(
+                "outcome", "reason", "decided_at", "confirmed_at", "reopen_reason"
+            )
+        ),
         "audit": list(AuditEvent.objects.order_by("pk").values_list("action", "at", "actor__email")),
     }
 

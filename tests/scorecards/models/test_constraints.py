@@ -59,6 +59,25 @@ def agenda(positions, *, same=False):
         models.KitQuestion.objects.create(kit=one, question=question, position=position)
 
 
+def point(debrief=None, **fields):
+    raised = {"kind": "raised", "topic": "Notice period", "position": 0, "raised_by": UserFactory()}
+    models.DebriefPoint.objects.create(debrief=debrief or DebriefFactory(), **{**raised, **fields})
+
+
+def agenda_points(positions, *, same=False):
+    debrief, shared = DebriefFactory(), CompetencyFactory()
+    for position in positions:
+        competency = shared if same else CompetencyFactory()
+        of = {"kind": "gap", "competency": competency, "topic": "", "raised_by": None}
+        point(debrief, position=position, **of)
+
+
+def two_stances():
+    said = {"debrief": DebriefFactory(), "rating": RatingFactory(), "user": UserFactory()}
+    for agrees in (True, False):
+        models.Stance.objects.create(agrees=agrees, **said)
+
+
 def two_rubrics(**second):
     role = RoleFactory()
     rubric(role)
@@ -79,9 +98,17 @@ BREAKING = {
         DebriefFactory(application=summary.application, summary=summary)
         for summary in [FrozenSummaryFactory()] * 2
     ],
+    "debriefpoint_closed_with_line": lambda: point(closed_at=NOW, closed_by=UserFactory()),
+    "debriefpoint_has_subject": lambda: point(topic=""),
+    "debriefpoint_one_per_competency": lambda: agenda_points([0, 1], same=True),
+    "debriefpoint_position_unique": lambda: agenda_points([0, 0]),
+    "decision_confirmed_by_somebody": lambda: DecisionFactory(confirmed_by=None),
+    "decision_departure_has_reason": lambda: DecisionFactory(is_departure=True),
     "decision_has_reason": lambda: DecisionFactory(reason=""),
     "decision_one_current": lambda: twice(DecisionFactory, application=ApplicationFactory()),
     "decision_outcome_known": lambda: DecisionFactory(outcome="maybe"),
+    "decision_reopened_has_reason": lambda: DecisionFactory(superseded_at=NOW, reopened_by=UserFactory()),
+    "decision_second_is_another": lambda: DecisionFactory(needs_second=True),
     "frozensummary_version_unique": lambda: twice(FrozenSummaryFactory, application=ApplicationFactory()),
     "interviewkit_long_enough": lambda: kit(job=JobFactory(), minutes=4),
     "interviewkit_name_unique_in_job": lambda: twice(kit, job=JobFactory()),
@@ -92,6 +119,12 @@ BREAKING = {
     "kitcompetency_unique": lambda: focus([0, 1], same=True),
     "kitquestion_position_unique": lambda: agenda([0, 0]),
     "kitquestion_unique": lambda: agenda([0, 1], same=True),
+    "packet_finished_has_date": lambda: models.Packet.objects.create(
+        application=ApplicationFactory(),
+        summary=FrozenSummaryFactory(),
+        owner=UserFactory(),
+        state="done",
+    ),
     "panelsummary_compiled_within_requested": lambda: PanelSummaryFactory(requested=1, compiled=2),
     "panelsummary_version_has_document": lambda: PanelSummaryFactory(document=None),
     "rating_final_has_evidence": lambda: RatingFactory(score=3, is_final=True),
@@ -116,6 +149,7 @@ BREAKING = {
     "rolecompetency_weight_0_1_2": lambda: RoleCompetencyFactory(weight=3),
     "rubric_content_unique": lambda: two_rubrics(number=2),
     "rubric_number_unique": lambda: two_rubrics(sha256="b" * 64),
+    "stance_one_per_person": two_stances,
 }
 
 
@@ -153,6 +187,45 @@ def test_a_summary_has_all_of_a_version_or_none_of_it(fields):
 def test_a_revision_is_wholly_handed_in_or_wholly_a_draft(fields):
     with pytest.raises(IntegrityError, match="revision_submitted_is_complete"), transaction.atomic():
         RevisionFactory(handed_in=True, **fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("decision_confirmed_by_somebody", {"confirmed_at": None}),
+        ("decision_confirmed_by_somebody", {"confirmed_at": NOW - timedelta(minutes=1)}),
+        ("decision_reopened_has_reason", {"superseded_at": NOW, "reopen_reason": "More is known."}),
+        ("decision_reopened_has_reason", {"reopen_reason": "More is known.", "by": True}),
+        (
+            "decision_reopened_has_reason",
+            {
+                "superseded_at": NOW,
+                "reopen_reason": "x",
+                "by": True,
+                "confirmed_by": None,
+                "confirmed_at": None,
+            },
+        ),
+    ],
+)
+def test_a_decision_is_wholly_confirmed_and_wholly_reopened_or_not_at_all(name, fields):
+    reopened_by = UserFactory() if fields.pop("by", False) else None
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        DecisionFactory(reopened_by=reopened_by, **fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("debriefpoint_has_subject", {"raised_by": None}),
+        ("debriefpoint_has_subject", {"kind": "stop"}),
+        ("debriefpoint_closed_with_line", {"closing_line": "So be it."}),
+        ("debriefpoint_closed_with_line", {"closed_at": NOW, "closing_line": "So be it."}),
+    ],
+)
+def test_a_point_has_one_subject_and_is_wholly_closed_or_wholly_open(name, fields):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        point(**fields)
 
 
 def test_the_partial_constraints_leave_the_past_alone():

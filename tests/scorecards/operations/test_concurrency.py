@@ -15,7 +15,9 @@ from scorecards.errors import RubricFrozen
 from scorecards.models import Anchor, Decision, PanelSummary, Rating, Scorecard, ScorecardRevision
 from scorecards.operations import summaries
 from scorecards.operations.cards import save_scorecard, submit_scorecard, version_of
-from scorecards.operations.decisions import Seen, record_decision
+from scorecards.operations.debriefs import close_point, open_debrief, raise_point, take_stance
+from scorecards.operations.decision_words import Seen
+from scorecards.operations.decisions import confirm_decision, stage_decision
 from scorecards.operations.panel_inputs import read_panels
 from scorecards.operations.panels import seat_panelist, unseat_panelist
 from scorecards.operations.plans import adopt_rubric
@@ -278,7 +280,7 @@ def test_a_decision_that_waited_for_the_same_one_is_that_one_and_for_another_is_
     application, people = ApplicationFactory(), (RecruiterFactory(), RecruiterFactory())
 
     def decide(by):
-        return record_decision(
+        return stage_decision(
             application_id=application.pk, outcome="hold", reason="Later.", by=by, seen=Seen("", 0)
         )
 
@@ -289,6 +291,23 @@ def test_a_decision_that_waited_for_the_same_one_is_that_one_and_for_another_is_
     assert repeated.decided_by == people[0]
     assert isinstance(refused, StaleState)
     assert Decision.objects.get().decided_by == people[0]
+
+
+def test_a_confirmation_that_waited_for_a_replacement_is_told_and_confirms_nothing():
+    application, people = ApplicationFactory(), (RecruiterFactory(), RecruiterFactory())
+
+    def stage(by):
+        return stage_decision(application_id=application.pk, outcome="hold", reason="Later.", by=by)
+
+    first = stage(people[0])
+    refused = behind(lambda: stage(people[1]), lambda: confirm_decision(decision_id=first.pk, by=people[0]))
+    standing = Decision.objects.current().get()
+    confirm = {"decision_id": standing.pk, "by": people[1]}
+    repeated = behind(lambda: confirm_decision(**confirm), lambda: confirm_decision(**confirm))
+
+    assert isinstance(refused, StaleState)
+    assert repeated.confirmed_by == people[1]
+    assert Decision.objects.ever_in_force().get() == standing
 
 
 def test_a_draft_that_waited_for_another_tab_is_told_and_replaces_nothing():
@@ -356,3 +375,45 @@ def test_cards_workers_and_requests_at_once_end_in_the_summaries_a_fresh_reading
         assert (summary.document, summary.sha256) == (fresh, sha256_of(fresh))
         assert summary.compiled == summary.requested == 9
     assert not PanelSummary.objects.stale().exists()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_two_people_closing_a_point_one_line_stays_and_the_other_is_told(_round):
+    card = hand_in(ScorecardFactory())
+    application = card.panelist.interview.application
+    compile_summaries([application.pk])
+    people = RecruiterFactory(), RecruiterFactory()
+    debrief = open_debrief(application_id=application.pk, by=people[0])
+    point = raise_point(debrief_id=debrief.pk, topic="Notice period", by=people[0])
+
+    outcomes = at_once(
+        *(lambda by=by: close_point(point_id=point.pk, line=f"Says {by}.", by=by) for by in people)
+    )
+
+    [refusal] = [outcome for outcome in outcomes if isinstance(outcome, StaleState)]
+    [closed] = [outcome for outcome in outcomes if outcome is not refusal]
+    point.refresh_from_db()
+    assert point.closing_line == closed.closing_line == f"Says {point.closed_by}."
+    assert f"{point.closed_by} closed this point" in refusal.detail
+
+
+def test_two_people_raise_points_and_one_agrees_twice_at_once_and_nothing_is_lost():
+    card = hand_in(ScorecardFactory())
+    application = card.panelist.interview.application
+    compile_summaries([application.pk])
+    people = RecruiterFactory(), RecruiterFactory()
+    debrief = open_debrief(application_id=application.pk, by=people[0])
+    rating = Rating.objects.filter(is_final=True).first().public_id
+    agree = [
+        lambda: take_stance(debrief_id=debrief.pk, rating=rating, agrees=True, by=people[0]),
+    ] * 2
+
+    outcomes = at_once(
+        *(lambda by=by: raise_point(debrief_id=debrief.pk, topic="Pay", by=by) for by in people), *agree
+    )
+
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert debrief.stances.count() == 1
+    assert set(debrief.points.filter(kind="raised").values_list("raised_by", flat=True)) == {
+        person.pk for person in people
+    }

@@ -1,6 +1,6 @@
 """The debrief freezes what it starts from; a named person decides, in writing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,10 +8,11 @@ from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import AuditEvent
 from scorecards.models import Debrief, Decision, FrozenSummary, PanelSummary
 from scorecards.operations.debriefs import close_debrief, open_debrief
-from scorecards.operations.decisions import Seen, departs_from, record_decision
+from scorecards.operations.decision_words import Seen, departs_from
+from scorecards.operations.decisions import reopen_decision, stage_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.operations.texts import MAX_TEXT
-from tests.acts import hand_in, write
+from tests.acts import decide, hand_in, write
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -37,9 +38,9 @@ def recruiter():
     return RecruiterFactory()
 
 
-def decide(application, by, outcome="advance", **fields):
+def stage(application, by, outcome="advance", **fields):
     values = {"reason": "The evidence is even and good.", "now": NOW, **fields}
-    return record_decision(application_id=application.pk, outcome=outcome, by=by, **values)
+    return stage_decision(application_id=application.pk, outcome=outcome, by=by, **values)
 
 
 def a_compiled_panel():
@@ -83,7 +84,7 @@ def test_a_frozen_summary_stays_when_the_panel_goes_on(recruiter):
 
     hand_in(ScorecardFactory(panelist__interview__application=application), vision=1, people=1)
     compile_summaries([application.pk])
-    decision = decide(application, recruiter, outcome="reject")
+    decision = stage(application, recruiter, outcome="reject")
 
     assert FrozenSummary.objects.filter(pk=debrief.summary_id).values().get() == before
     assert decision.summary.version == 2
@@ -101,7 +102,7 @@ def test_there_is_nothing_to_debrief_before_a_summary_and_while_it_is_compiled(r
     with pytest.raises(WrongState, match="being compiled anew"):
         open_debrief(application_id=compiled.pk, by=recruiter)
     with pytest.raises(WrongState, match="being compiled anew"):
-        decide(compiled, recruiter)
+        stage(compiled, recruiter)
     assert not FrozenSummary.objects.exists()
 
 
@@ -122,11 +123,12 @@ def test_a_decision_is_written_with_its_person_its_reason_and_what_it_was_based_
     application = a_compiled_panel()
     manager = TeamMemberFactory(job=application.job).user
 
-    decision = decide(
+    decision = stage(
         application,
         manager,
         reason=" The evidence is even. ",
         next_step="References.",
+        next_step_on=NOW.date() + timedelta(days=3),
         candidate_message="We would like to go on.",
     )
 
@@ -137,10 +139,14 @@ def test_a_decision_is_written_with_its_person_its_reason_and_what_it_was_based_
         "outcome",
         "reason",
         "next_step",
+        "next_step_on",
         "candidate_message",
         "departure_reason",
+        "is_departure",
         "decided_by",
         "decided_at",
+        "needs_second",
+        "confirmed_by",
         "superseded_at",
     )
     assert [getattr(decision, field) for field in fields] == [
@@ -149,31 +155,26 @@ def test_a_decision_is_written_with_its_person_its_reason_and_what_it_was_based_
         "advance",
         "The evidence is even.",
         "References.",
+        NOW.date() + timedelta(days=3),
         "We would like to go on.",
         "",
+        False,
         manager,
         NOW,
+        False,
+        None,
         None,
     ]
-    event = AuditEvent.objects.get(action="decision.recorded")
+    event = AuditEvent.objects.get(action="decision.staged")
     assert (event.actor, event.object_id) == (manager, decision.public_id)
     assert "evidence" not in str(event.details)
 
 
-def test_a_decision_never_moves_or_ends_an_application(recruiter):
+def test_a_decision_staged_later_replaces_the_staged_one_and_keeps_it(recruiter):
     application = ApplicationFactory()
+    first = stage(application, recruiter, outcome="hold")
 
-    decide(application, recruiter, outcome="reject")
-
-    application.refresh_from_db()
-    assert application.status == "active"
-
-
-def test_a_later_decision_supersedes_the_earlier_and_keeps_it(recruiter):
-    application = ApplicationFactory()
-    first = decide(application, recruiter, outcome="hold")
-
-    second = decide(application, recruiter, outcome="advance", now=LATER)
+    second = stage(application, recruiter, outcome="advance", now=LATER)
 
     first.refresh_from_db()
     assert (first.outcome, first.superseded_at, second.superseded_at) == ("hold", LATER, None)
@@ -181,7 +182,7 @@ def test_a_later_decision_supersedes_the_earlier_and_keeps_it(recruiter):
 
 
 def test_deciding_without_a_panel_is_allowed_and_based_on_nothing(recruiter):
-    assert decide(ApplicationFactory(), recruiter).summary is None
+    assert stage(ApplicationFactory(), recruiter).summary is None
 
 
 @pytest.mark.parametrize(
@@ -191,14 +192,19 @@ def test_deciding_without_a_panel_is_allowed_and_based_on_nothing(recruiter):
         ({"reason": "  "}, ["reason"]),
         ({"outcome": "", "reason": ""}, ["outcome", "reason"]),
         ({"candidate_message": "x" * (MAX_TEXT + 1)}, ["candidate_message"]),
+        ({"next_step": "Call.", "next_step_on": NOW.date() - timedelta(days=1)}, ["next_step_on"]),
+        ({"next_step": "Call.", "next_step_on": date(2062, 3, 2)}, ["next_step_on"]),
+        ({"next_step_on": NOW.date()}, ["next_step"]),
     ],
 )
-def test_a_decision_needs_an_outcome_a_reason_and_texts_that_can_be_kept(recruiter, fields, named):
+def test_a_decision_needs_an_outcome_a_reason_texts_that_can_be_kept_and_a_day_ahead(
+    recruiter, fields, named
+):
     application = ApplicationFactory()
-    first = decide(application, recruiter)
+    first = stage(application, recruiter)
 
     with pytest.raises(InvalidInput) as refusal:
-        decide(application, recruiter, **fields)
+        stage(application, recruiter, **fields)
 
     assert list(refusal.value.fields) == named
     assert list(Decision.objects.filter(superseded_at=None)) == [first]
@@ -208,19 +214,19 @@ def test_the_same_words_on_the_same_page_are_recorded_once(recruiter):
     application = a_compiled_panel()
     seen = Seen(decision="", version=1)
 
-    first = decide(application, recruiter, seen=seen)
-    again = decide(application, recruiter, seen=seen, now=LATER)
+    first = stage(application, recruiter, seen=seen)
+    again = stage(application, recruiter, seen=seen, now=LATER)
 
     assert again == first
     assert Decision.objects.count() == 1
-    assert AuditEvent.objects.filter(action="decision.recorded").count() == 1
+    assert AuditEvent.objects.filter(action="decision.staged").count() == 1
 
 
 def test_who_has_read_the_decision_that_stands_may_record_the_same_words_anew(recruiter):
     application = a_compiled_panel()
-    first = decide(application, recruiter)
+    first = stage(application, recruiter)
 
-    second = decide(application, recruiter, seen=Seen(str(first.public_id), 1), now=LATER)
+    second = stage(application, recruiter, seen=Seen(str(first.public_id), 1), now=LATER)
 
     assert list(Decision.objects.filter(superseded_at=None)) == [second]
 
@@ -228,13 +234,13 @@ def test_who_has_read_the_decision_that_stands_may_record_the_same_words_anew(re
 def test_a_decision_on_a_page_that_is_out_of_date_is_refused_as_stale(recruiter):
     application = a_compiled_panel()
     with pytest.raises(StaleState, match="summary changed"):
-        decide(application, recruiter, seen=Seen("", 0))
+        stage(application, recruiter, seen=Seen("", 0))
     assert not FrozenSummary.objects.exists()
-    first = decide(application, recruiter)
+    first = stage(application, recruiter)
 
     for by, words in [(recruiter, {"reason": "Another."}), (RecruiterFactory(), {})]:
         with pytest.raises(StaleState, match="Another decision was recorded"):
-            decide(application, by, seen=Seen("", 1), **words)
+            stage(application, by, seen=Seen("", 1), **words)
 
     assert list(Decision.objects.all()) == [first]
 
@@ -257,13 +263,17 @@ def test_a_decision_against_the_summary_is_allowed_and_explained(recruiter):
     application = PanelSummaryFactory(document=BELOW).application
 
     with pytest.raises(InvalidInput) as refusal:
-        decide(application, recruiter, outcome="hire", departure_reason=" ")
+        stage(application, recruiter, outcome="hire", departure_reason=" ")
     assert list(refusal.value.fields) == ["departure_reason"]
     assert not Decision.objects.exists()
     assert not FrozenSummary.objects.exists()
 
-    decision = decide(application, recruiter, outcome="hire", departure_reason=" Two references. ")
+    decision = stage(application, recruiter, outcome="hire", departure_reason=" Two references. ")
     assert (decision.outcome, decision.departure_reason) == ("hire", "Two references.")
+    assert decision.is_departure
+    assert not stage(
+        application, recruiter, outcome="hold", departure_reason="Said all the same."
+    ).is_departure
 
 
 @pytest.mark.parametrize(
@@ -287,7 +297,7 @@ def test_only_somebody_who_runs_the_job_and_owes_no_card_debriefs_and_decides(pe
     for act in (
         lambda: open_debrief(application_id=application.pk, by=by),
         lambda: close_debrief(debrief_id=debrief.pk, by=by),
-        lambda: decide(application, by),
+        lambda: stage(application, by),
     ):
         with pytest.raises(NotAllowed, match=sentence):
             act()
@@ -301,17 +311,19 @@ def test_a_manager_decides_once_the_own_card_is_handed_in():
     manager = TeamMemberFactory(job=application.job).user
     card = write(ScorecardFactory(panelist__interview__application=application, panelist__user=manager))
     with pytest.raises(NotAllowed):
-        decide(application, manager)
+        stage(application, manager)
 
     hand_in(card)
     compile_summaries([application.pk])
 
-    assert decide(application, manager).decided_by == manager
+    assert stage(application, manager).decided_by == manager
 
 
 def test_no_word_of_a_decision_reaches_the_trace(recruiter):
     application = a_compiled_panel()
     open_debrief(application_id=application.pk, by=recruiter)
-    decide(application, recruiter, reason="Quagga", next_step="Quagga", candidate_message="Quagga")
+    words = {"next_step": "Quagga", "candidate_message": "Quagga"}
+    decision = decide(application, recruiter, reason="Quagga", **words)
+    reopen_decision(decision_id=decision.pk, reason="Quagga", by=recruiter)
 
     assert "quagga" not in str(list(AuditEvent.objects.values())).lower()

@@ -1,9 +1,16 @@
 """A card typed in for its author: two names, one voice, and no way to tip the scales."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.core import mail as outgoing
+from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import AuditEvent, Panelist
+from hiring.operations import mails
+from hiring.operations.mails import SendReport, send_due_mails
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import PanelSummary, ScorecardRevision
 from scorecards.operations.fields import mark_of, save_field
@@ -18,6 +25,7 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
+from tests.mailbox import everything_in, owed, parsed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +166,51 @@ def test_what_is_missing_is_named_and_nothing_is_half_done(card, jan, error, fie
 
     assert list(caught.value.fields) == [field]
     assert not card.revisions.exists()
+
+
+@pytest.fixture
+def _nothing_is_queued(monkeypatch):
+    monkeypatch.setattr(mails, "queue_mails", lambda: None)
+
+
+@pytest.mark.usefixtures("_nothing_is_queued")
+def test_the_author_is_told_once_by_a_mail_that_judges_nothing_and_opens_the_card(card, jan, client):
+    interview = card.panelist.interview
+    interview.application.job.title = "Head of Product"
+    enter(card, jan, note="Said in a call on Monday.", recommendation="strong_yes", vision=5, people=4)
+    report = send_due_mails(now=NOW)
+
+    assert (owed(), report.sent, send_due_mails(now=NOW).sent) == ([("entered", "Mira Okafor")], 1, 0)
+    mail = parsed(outgoing.outbox[0])
+    candidate = interview.application.candidate.name
+    assert (mail["To"], mail["Reply-To"]) == (card.panelist.user.email, jan.email)
+    assert mail["Subject"] == f"Jan Roth has entered your scorecard on {candidate}"
+    words = everything_in(mail)
+    assert f"Jan Roth has entered and submitted the scorecard on {candidate} that you gave them." in words
+    assert "If anything in it is wrong, open it and amend it, or tell Jan Roth." in words
+    said = ["Said so", "Said in a call", "trong yes", "Monday.", "recommend", "core: 5"]
+    body = text_of(mail).partition("http")[0].partition("When:")[0]
+    assert [word for word in said if word in body] == []
+    link = next(line for line in text_of(mail).splitlines() if line.startswith("http"))
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(link.removeprefix("http://localhost:8000"), follow=True)
+    assert (page.status_code, page.wsgi_request.path) == (200, f"/scorecards/{card.public_id}/")
+    assert "Said so about vision." in page.content.decode()
+
+
+@pytest.mark.usefixtures("_nothing_is_queued")
+@pytest.mark.parametrize(
+    "why", ["their account is closed", "they are the candidate by now", "it is too late"]
+)
+def test_an_author_who_cannot_read_the_card_is_not_written_to(card, jan, why):
+    enter(card, jan)
+    author, candidate = card.panelist.user, card.panelist.interview.application.candidate
+    if why == "their account is closed":
+        author.is_active = False
+        author.save()
+    if why == "they are the candidate by now":
+        candidate.user = author
+        candidate.save()
+    when = timezone.now() + timedelta(days=15) if why == "it is too late" else NOW
+
+    assert send_due_mails(now=when) == SendReport(lapsed=1)

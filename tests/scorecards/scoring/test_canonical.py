@@ -5,8 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scorecards.scoring import canonical_bytes, sha256_of
+from scorecards.scoring import canonical_bytes, panel_to_json, plain_bytes, sha256_of, summarise
+from tests.scorecards.scoring.panels import unhurried
+from tests.scorecards.scoring.test_properties import panels
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,6 +27,27 @@ def test_keys_are_sorted_without_spaces_in_plain_utf8():
 def test_what_json_cannot_say_is_refused(value):
     with pytest.raises(ValueError, match=r"JSON|surrogates"):
         canonical_bytes({"value": [value]})
+
+
+FIGURES = st.floats(0.0001, 1e15) | st.floats(-1e15, -0.0001) | st.sampled_from([0.0, 1 / 3, 5.0])
+WORDS = st.text(st.characters(exclude_categories=["Cs"]))
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | FIGURES | WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
+)
+
+
+@unhurried
+@given(DOCUMENTS)
+def test_the_quick_way_of_writing_gives_the_same_bytes_for_all_that_a_summary_can_hold(document):
+    assert plain_bytes(document) == canonical_bytes(document)
+
+
+@unhurried
+@given(panels)
+def test_the_quick_way_of_writing_gives_the_same_bytes_for_every_panel(panel):
+    for document in (panel_to_json(panel), summarise(panel)):
+        assert plain_bytes(document) == canonical_bytes(document)
 
 
 def test_the_hash_is_that_of_the_canonical_bytes():

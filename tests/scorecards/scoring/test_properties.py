@@ -19,7 +19,8 @@ from scorecards.scoring import (
     summarise,
     too_close_to_call,
 )
-from scorecards.scoring.figures import nearest_root
+from scorecards.scoring.competencies import shares
+from scorecards.scoring.figures import composite, nearest_root
 from tests.scorecards.scoring.panels import panel, unhurried
 
 KEYS = "abcd"
@@ -199,6 +200,22 @@ def test_the_figures_are_those_of_the_published_formula(original):
         noise = sum(weight**2 / len(counted[key]) for key, weight in weights.items())
         assert document["composite"]["value"] == pytest.approx(means / total)
         assert document["composite"]["standard_error"] == pytest.approx((0.5 * noise) ** 0.5 / total)
+
+
+@unhurried
+@given(panels)
+def test_the_stored_composite_is_the_exact_one_rounded_once(original):
+    document = summarise(original)
+    stored = document["composite"]
+    if stored["value"] is None:
+        return
+    exact = composite(shares(document["competencies"]))
+    gap = exact.value - exact.bar
+
+    assert (stored["value"], stored["bar"]) == (float(exact.value), float(exact.bar))
+    assert stored["standard_error"] == nearest_root(exact.variance)
+    clear = gap * gap > exact.variance
+    assert stored["against_bar"] == (("above" if gap > 0 else "below") if clear else "at")
 
 
 def _counted_scores(original):

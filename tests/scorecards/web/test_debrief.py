@@ -49,9 +49,10 @@ def test_opening_freezes_the_version_and_says_since_when_and_by_whom(client, app
 
     debrief = Debrief.objects.get()
     page = response.content.decode()
-    assert response.redirect_chain == [(panel_path(application), 302)]
+    assert response.redirect_chain == [(f"/debriefs/{debrief.public_id}/", 302)]
     assert (debrief.opened_by, debrief.summary.version) == (recruiter, 1)
     assert "The debrief is open. Version 1 is kept for it." in page
+    page = client.get(panel_path(application)).content.decode()
     assert f"A debrief has been open since {debrief.opened_at:%-d %B %Y, %H:%M}" in page
     assert f"opened by {recruiter.name}" in page
     assert "Close the debrief" in page

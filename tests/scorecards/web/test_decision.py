@@ -1,13 +1,16 @@
-"""The decision page: a named person decides, in writing, below what the panel says."""
+"""The decision page: a named person writes a decision down, below what the panel says; then it is staged."""
 
 import re
+from datetime import timedelta
+from html import escape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from scorecards.models import Decision, PanelSummary
-from scorecards.operations.decisions import record_decision
+from scorecards.operations.decisions import stage_decision
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.operations.texts import MAX_TEXT
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory, TeamMemberFactory
@@ -19,6 +22,7 @@ WORDS = {
     "outcome": "advance",
     "reason": "Even and good.",
     "next_step": "References by Friday.",
+    "next_step_on": "",
     "candidate_message": "We would like to go on.",
     "departure_reason": "",
 }
@@ -60,7 +64,7 @@ def form_of(client, application, **words):
 
 
 def texts(decision):
-    return {name: getattr(decision, name) for name in WORDS}
+    return {name: str(getattr(decision, name) or "") for name in WORDS}
 
 
 @pytest.fixture
@@ -84,20 +88,41 @@ def test_the_verdict_and_the_stops_stand_above_a_blank_form(client, recruiter):
     assert carried(form) == {"seen": "", "version": "1"}
 
 
-def test_a_decision_is_recorded_with_everything_written_and_shown_on_the_panel_page(client, recruiter):
+def test_a_decision_is_staged_with_everything_written_and_is_not_in_force(client, recruiter):
     application = panel_of({"vision": 3, "people": 3})
+    day = localdate() + timedelta(days=3)
+    form = form_of(client, application, next_step_on=day.isoformat())
 
-    response = client.post(path(application), form_of(client, application), follow=True)
+    response = client.post(path(application), form, follow=True)
 
     decision = Decision.objects.get()
-    assert texts(decision) == WORDS
-    assert (decision.decided_by, decision.summary.version) == (recruiter, 1)
+    assert texts(decision) == WORDS | {"next_step_on": day.isoformat()}
+    assert (decision.decided_by, decision.summary.version, decision.state) == (recruiter, 1, "staged")
     page = response.content.decode()
-    assert response.redirect_chain == [(f"/applications/{application.public_id}/panel/", 302)]
-    assert "Your decision is recorded." in page
-    assert "Decided: Go on to the next step" in page
-    for words in ("Even and good.", "References by Friday.", "We would like to go on.", recruiter.name):
-        assert words in page
+    assert response.redirect_chain == [(path(application), 302)]
+    assert "Your decision is staged. It is not in force until it is confirmed." in page
+    for shown in (page, client.get(f"/applications/{application.public_id}/panel/").content.decode()):
+        assert "Staged, not in force yet" in shown
+        assert "Staged: Go on to the next step" in shown
+        assert "Decided: " not in shown
+        words = ("Even and good.", "References by Friday.", "We would like to go on.", recruiter.name)
+        for said in (*words, f"by {day:%-d %B %Y}"):
+            assert said in shown
+
+
+def test_what_is_for_the_candidate_stands_apart_from_what_is_internal(client, recruiter):
+    application = panel_of(LOW)
+    said = {"departure_reason": "Two references.", "outcome": "hire"}
+
+    page = client.post(path(application), form_of(client, application, **said), follow=True).content.decode()
+
+    labelled = re.findall(r"<dt>([^<]*)</dt><dd class=\"prose\">([^<]*)</dd>", page)
+    assert labelled == [
+        ("Reason, internal", "Even and good."),
+        ("Why it departs from the summary, internal", "Two references."),
+        ("Next step", "References by Friday."),
+        ("What the candidate may be told", "We would like to go on."),
+    ]
 
 
 def test_a_hiring_manager_decides_too(client):
@@ -132,6 +157,11 @@ def test_what_is_missing_is_named_and_everything_typed_stays(client, recruiter):
         ({"reason": "x" * (MAX_TEXT + 1)}, "At most 20,000 characters, please; these are 20,001."),
         ({"next_step": "x" * (MAX_TEXT + 1)}, "At most 20,000 characters, please; these are 20,001."),
         ({"reason": "\x00"}, "Write down why."),
+        ({"next_step_on": "2026-02-30"}, "Write a day of the calendar as year-month-day"),
+        ({"next_step_on": "soon <b>or</b> later"}, "Write a day of the calendar as year-month-day"),
+        ({"next_step_on": "2026-01-02"}, "This day is over."),
+        ({"next_step_on": "9999-12-31"}, "more than two years ahead"),
+        ({"next_step_on": "9999-12-31", "next_step": ""}, "Say what happens on that day"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_and_nothing_is_written(client, recruiter, typed, sentence):
@@ -139,8 +169,11 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(client, recruiter
 
     response = client.post(path(application), form_of(client, application, **typed))
 
+    page = response.content.decode()
     assert response.status_code == 422
-    assert sentence in response.content.decode()
+    assert sentence in page
+    for name, text in typed.items():
+        assert name == "outcome" or escape(text.replace("\x00", "")) in page
     assert not Decision.objects.exists()
 
 
@@ -163,8 +196,9 @@ def test_a_departure_is_announced_refused_without_a_reason_and_taken_with_one(
     assert '<a href="#departure_reason">Say why you depart from the summary.</a>' in page
     assert f'value="{outcome}" id="outcome-{outcome}" checked' in page
     assert "Even and good." in page
-    assert Decision.objects.get().departure_reason == "Two references."
-    assert "It departs from the figures:" in taken.content.decode()
+    decision = Decision.objects.get()
+    assert (decision.departure_reason, decision.is_departure) == ("Two references.", True)
+    assert "Why it departs from the summary, internal" in taken.content.decode()
 
 
 def test_where_nothing_can_depart_no_reason_for_it_is_asked(client, recruiter):
@@ -178,24 +212,24 @@ def test_without_a_summary_one_may_decide_all_the_same(client, recruiter):
     page = client.post(path(application), form_of(client, application), follow=True).content.decode()
 
     assert Decision.objects.get().summary is None
-    assert "Decided: Go on to the next step" in page
+    assert "Staged: Go on to the next step" in page
 
 
-def test_a_later_decision_supersedes_the_former_which_stays_listed(client, recruiter):
+def test_a_staged_decision_is_changed_in_its_own_words_and_the_former_stays_listed(client, recruiter):
     application = panel_of({"vision": 3, "people": 3})
     client.post(path(application), form_of(client, application, outcome="hold", reason="Not yet."))
-    assert "This decision stands." in client.get(path(application)).content.decode()
+    opened = client.get(path(application), {"change": "1"}).content.decode()
+    assert "<h1>Change the staged decision</h1>" in opened
+    assert 'value="hold" id="outcome-hold" checked' in opened
+    assert "Not yet." in opened.split("<form class=")[1]
 
-    page = client.post(path(application), form_of(client, application), follow=True).content.decode()
+    page = client.post(path(application), WORDS | carried(opened), follow=True).content.decode()
 
     decisions = Decision.objects.order_by("pk")
-    assert [(one.outcome, one.superseded_at is None) for one in decisions] == [
-        ("hold", False),
-        ("advance", True),
-    ]
-    assert page.index("Decided: Go on to the next step") < page.index("Decided before: Keep in reserve")
+    assert [(one.outcome, one.state) for one in decisions] == [("hold", "lapsed"), ("advance", "staged")]
+    assert page.index("Staged: Go on to the next step") < page.index("Staged before: Keep in reserve")
+    assert f"Replaced by {recruiter.name} before it was in force" in page
     assert "Not yet." in page
-    assert "Record another decision" in page
 
 
 def test_the_same_form_sent_twice_decides_once(client, recruiter):
@@ -212,14 +246,15 @@ def test_the_same_form_sent_twice_decides_once(client, recruiter):
 def test_a_form_opened_before_another_decision_is_told_and_keeps_its_words(client, recruiter, theirs):
     application = panel_of({"vision": 3, "people": 3})
     form = form_of(client, application)
-    record_decision(application_id=application.pk, by=RecruiterFactory(), **(WORDS | theirs))
+    words = WORDS | {"next_step_on": None} | theirs
+    stage_decision(application_id=application.pk, by=RecruiterFactory(), **words)
 
     response = client.post(path(application), form)
 
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Another decision was recorded after you opened this page." in page
-    assert "This decision stands." in page
+    assert "Another decision was recorded, or one taken back, after you opened this page." in page
+    assert "What you stage below carries your name and replaces this one" in page
     assert "References by Friday." in page.split("<form class=")[1]
     assert Decision.objects.count() == 1
 
@@ -327,9 +362,10 @@ def test_the_page_costs_the_same_for_one_card_and_for_thirty_and_for_many_decisi
     for number in (1, 30):
         application = panel_of(*[{"vision": 3, "people": 3}] * number)
         for _ in range(number):
-            record_decision(application_id=application.pk, by=recruiter, **WORDS)
+            words = WORDS | {"next_step_on": None}
+            stage_decision(application_id=application.pk, by=recruiter, **words)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path(application)).status_code == 200
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 14

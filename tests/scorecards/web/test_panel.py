@@ -1,7 +1,10 @@
 """The panel page: closed to those who owe a card, everything to the others."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,6 +22,9 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+# Queries: a page of everything, and an answer that nothing is new.
+PAGE, NO_NEWS = 17, 6
 
 
 def path(application):
@@ -76,9 +82,10 @@ def test_whoever_has_submitted_reads_the_whole_panel(client, application):
     page = client.get(path(application)).content.decode()
 
     assert "All two scorecards are in." in page
-    assert "Above the bar" in page or "At the bar" in page
+    assert "Clearly above the bar on vision; below it on people." in page
+    assert "The weighted mean is 3.2 against a bar of 3, give or take 0.4; from two scorecards." in page
     assert f"Evidence by {theirs.panelist.user.name} on vision." in page
-    assert "Mean 4.5, above the bar of 3; within one point." in page
+    assert "<strong>4.5</strong> above the bar of 3" in page
     assert "Not assessed" in page
     assert "hx-get" not in page
 
@@ -118,7 +125,7 @@ def test_htmx_gets_nothing_until_there_is_news_and_then_the_body_alone(client, a
     client.force_login(RecruiterFactory())
     seat(application, submitted=True)
     summary = PanelSummary.objects.create(application=application, requested=1)
-    version = client.get(path(application)).context["version"]
+    version = client.get(path(application)).context["status"].version
 
     def ask():
         return client.get(path(application), {"version": version}, headers={"HX-Request": "true"})
@@ -129,7 +136,8 @@ def test_htmx_gets_nothing_until_there_is_news_and_then_the_body_alone(client, a
 
     summary.refresh_from_db()
     assert not summary.is_stale
-    assert news.lstrip().startswith('<div id="panel">')
+    assert news.lstrip().startswith('<div id="panel"')
+    assert "<html" not in news
     assert "Evidence by" in news
 
 
@@ -151,18 +159,18 @@ def test_cards_that_do_not_count_stand_apart_with_the_reason(client, application
     shadow = seat(application, panelist__shadow=True, submitted=True)
     late = seat(application, submitted=True, submitted__independent=False)
     recused = seat(application, panelist__recused=True)
-    owing = seat(application)
+    owing = [seat(application), seat(application, panelist__shadow=True)]
     compiled(application)
     client.force_login(RecruiterFactory())
 
     body = client.get(path(application)).context["body"]
 
     assert {(item.name, item.why, item.card is not None) for item in body.apart} == {
-        (shadow.panelist.user.name, "a shadow: read, but never counted", True),
+        (shadow.panelist.user.name, "a shadow, read but never counted", True),
         (late.panelist.user.name, "written after others could be read", True),
         (recused.panelist.user.name, "stepped back", False),
     }
-    assert owing.panelist.user.name not in {item.name for item in body.apart}
+    assert not {card.panelist.user.name for card in owing} & {item.name for item in body.apart}
 
 
 def test_a_change_after_reading_others_stands_beside_the_figures_with_its_reason(client, application):
@@ -188,6 +196,9 @@ def test_a_change_after_reading_others_stands_beside_the_figures_with_its_reason
 
     assert (change.name, change.reason) == (card.panelist.user.name, "The memo.")
     assert change.moved == ["Vision from 2 to 4", "recommendation from yes to no"]
+    assert (
+        "moved Vision from 2 to 4 and recommendation from yes to no: “The memo.”" in response.content.decode()
+    )
     assert [row.mean for row in response.context["body"].rows] == ["2", "3"]
 
 
@@ -206,6 +217,8 @@ def test_a_decision_and_an_open_debrief_are_shown(client, application):
         departure_reason="References.",
         decided_by=recruiter,
         decided_at=NOW,
+        confirmed_by=recruiter,
+        confirmed_at=NOW,
         summary=frozen,
     )
     client.force_login(recruiter)
@@ -240,16 +253,64 @@ def test_a_panel_without_cards_says_what_will_happen(client, application, seats)
     assert ("0 of 1 scorecards in" if seats else "Nobody is on this panel yet.") in page
 
 
-def test_the_page_costs_the_same_for_one_card_and_for_thirty(client):
-    client.force_login(RecruiterFactory())
-    counts = []
-    for number in (1, 30):
-        application = ApplicationFactory()
-        for _ in range(number):
-            seat(application, submitted=True)
-        compiled(application)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(path(application)).status_code == 200
-        counts.append(len(queries))
+def made_of(number):
+    """A compiled panel of so many cards, each on so many competencies, of which nobody has decided."""
+    application = ApplicationFactory()
+    competencies = [CompetencyFactory(key=f"c{n}") for n in range(number)]
+    for _ in range(number):
+        revision = seat(application, submitted=True, submitted__scores={"c0": 3}).revisions.get()
+        Rating.objects.bulk_create(
+            Rating(revision=revision, competency=one, score=4, evidence="x", is_final=True)
+            for one in competencies[1:]
+        )
+    return compiled(application)
 
-    assert counts[0] == counts[1]
+
+def test_the_page_costs_the_same_for_one_card_and_for_thirty_of_thirty_competencies(client, monkeypatch):
+    client.force_login(RecruiterFactory())
+    loaded = Counter()
+    plain = Model.from_db.__func__
+
+    def counted(cls, *args, **kwargs):
+        loaded[cls.__name__] += 1
+        return plain(cls, *args, **kwargs)
+
+    panels = {number: made_of(number) for number in (1, 30)}
+    monkeypatch.setattr(Model, "from_db", classmethod(counted))
+    for number, application in panels.items():
+        loaded.clear()
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(path(application))
+        assert (page.status_code, len(page.context["body"].rows)) == (200, number + 2)
+        assert len(queries) == PAGE
+        # Many ratings name one competency, and it is loaded once.
+        assert {name: loaded[name] for name in ("Competency", "Rating", "Panelist", "Scorecard")} == {
+            "Competency": number,
+            "Rating": number**2,
+            "Panelist": number,
+            "Scorecard": number,
+        }
+
+
+@pytest.mark.parametrize("cards", [1, 30])
+def test_asking_for_news_costs_little_and_the_same_for_thirty_cards(client, application, cards):
+    for _ in range(cards):
+        seat(application, submitted=True)
+    seat(application)
+    compiled(application)
+    client.force_login(RecruiterFactory())
+    version = client.get(path(application)).context["status"].version
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path(application), {"version": version}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert len(queries) == NO_NEWS
+    assert not any("document" in query["sql"] or "rating" in query["sql"] for query in queries)
+
+
+def test_going_back_brings_the_whole_page_and_not_its_inside(client, application):
+    client.force_login(RecruiterFactory())
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    assert "<html" in client.get(path(application), headers=headers).content.decode()

@@ -2,45 +2,18 @@
 
 import pytest
 
-from scorecards.scoring import CardInput, Criterion, PanelInput, RatingInput, RevisionInput, summarise
 from scorecards.web.story import (
     brief,
     competency_words,
+    front,
     join,
     one_decimal,
+    standing_words,
     tell,
     verdict_words,
     votes_words,
 )
-
-NAMES = {"vision": "Vision", "people": "People", "data": "Data"}
-
-
-def document(*cards, must_have=()):
-    """A summary of cards given as ({competency: score or None}, recommendation)."""
-    criteria = tuple(Criterion(key, 1, 3, key in must_have) for key in NAMES)
-    seats = tuple(
-        CardInput(
-            id=f"card{n}",
-            panelist=f"person{n}",
-            role="interviewer",
-            recused=False,
-            cancelled=False,
-            revisions=(
-                RevisionInput(
-                    id=f"revision{n}",
-                    number=1,
-                    independent=True,
-                    recommendation=recommendation,
-                    ratings=tuple(
-                        RatingInput(f"rating{n}{key}", key, score) for key, score in scores.items()
-                    ),
-                ),
-            ),
-        )
-        for n, (scores, recommendation) in enumerate(cards)
-    )
-    return summarise(PanelInput(application="a", rubric="0" * 64, criteria=criteria, cards=seats))
+from tests.scorecards.web.documents import NAMES, document
 
 
 def told(story):
@@ -85,6 +58,28 @@ def test_in_brief_a_panel_is_its_verdict_and_its_stops_and_in_a_line_its_verdict
     assert brief(document(({"vision": 5, "people": 4, "data": 3}, "yes")), NAMES).passages == []
     assert verdict_words(low) == f"Below the bar. {tell(low, NAMES).detail}"
     assert verdict_words(document()) == "Nothing to read yet. No rating counts so far."
+
+
+def test_above_the_matrix_stand_the_lead_the_verdict_and_what_is_to_be_discussed_and_no_more():
+    low = document(({"vision": 2, "people": 3, "charm": 4}, "no"), must_have=("vision",))
+    story = front(low, NAMES)
+
+    assert story.lead == tell(low, NAMES).lead
+    assert (story.headline, story.detail) == (tell(low, NAMES).headline, tell(low, NAMES).detail)
+    assert told(story) == {
+        "stops": told(tell(low, NAMES))["stops"],
+        "outside": "charm (4). That enters no figure.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [([], ""), ([4], "above the bar of 3"), ([3], "at the bar of 3"), ([2, 3], "below the bar of 3")],
+)
+def test_a_competency_stands_on_one_side_of_its_bar(scores, words):
+    blocks = document(*(({"vision": score}, "yes") for score in scores))["competencies"]
+
+    assert standing_words(next(block for block in blocks if block["competency"] == "vision")) == words
 
 
 def test_disagreement_is_named_with_its_ends():
