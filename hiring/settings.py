@@ -121,6 +121,7 @@ CELERY_TASK_ROUTES = {
     "hiring.expire_files": {"queue": "bulk"},
     "hiring.find_duplicates": {"queue": "bulk"},
     "hiring.make_export": {"queue": "bulk"},
+    "hiring.prune_changes": {"queue": "bulk"},
     "hiring.run_import": {"queue": "bulk"},
     "hiring.sweep_files": {"queue": "bulk"},
     "scorecards.compile_panel_summaries": {"queue": "interactive"},
@@ -148,6 +149,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "find-duplicates": {"task": "hiring.find_duplicates", "schedule": crontab(hour=3, minute=10)},
+    "prune-changes": {"task": "hiring.prune_changes", "schedule": crontab(hour=3, minute=40)},
     "expire-files": {"task": "hiring.expire_files", "schedule": crontab(minute=20)},
     "sweep-files": {"task": "hiring.sweep_files", "schedule": env.float("SWEEP_SECONDS", 20.0)},
     "sweep-panel-summaries": {
@@ -301,7 +303,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fairpanel API",
     "DESCRIPTION": "Candidates, applications, interviews, scorecards and panel summaries of one company.",
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

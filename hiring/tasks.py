@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from hiring.operations.changes import prune_changes
 from hiring.operations.duplicates import BEFORE_ALL, refresh_pairs, sweep_step
 from hiring.operations.expiry import expire_files
 from hiring.operations.exports import EXPORT_TASK, stale_exports
@@ -100,3 +101,11 @@ def expire() -> None:
     count = expire_files(timezone.now())
     if count:
         logger.info("Deleted %s lists and exports", count)
+
+
+@shared_task(name="hiring.prune_changes")
+def prune() -> None:
+    """Forget changes that no mirror may ask for any more."""
+    count = prune_changes(timezone.now())
+    if count:
+        logger.info("Forgot %s old changes", count)

@@ -33,7 +33,7 @@ class Root(APIView):
         tags=["root"],
     )
     def get(self, request: Request) -> Response:
-        pages = (("schema", "api:schema"), ("docs", "api:docs"))
+        pages = (("changes", "api:changes"), ("schema", "api:schema"), ("docs", "api:docs"))
         return Response({name: reverse(view, request=request) for name, view in (*self.resources, *pages)})
 
 

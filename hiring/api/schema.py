@@ -16,8 +16,10 @@ LINK = OpenApiParameter(
 )
 REFUSALS = {
     401: "No token, or one that does not open the API; `code` says why.",
+    403: "The caller may not do this; `code` says why.",
     404: "Nothing here, or nothing that the caller may see.",
     406: "Asked for something other than JSON.",
+    409: "It cannot be done in the present state; `code` says why.",
     422: "A filter, `cursor` or `page_size` cannot be used.",
     500: "Something broke on our side.",
 }

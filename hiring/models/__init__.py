@@ -1,6 +1,6 @@
 """Every model of the pipeline, one module per aggregate."""
 
-from hiring.models.access import ApiToken
+from hiring.models.access import ApiToken, IdempotencyKey
 from hiring.models.applications import Application, RejectionReason, ScreeningFact, StageMove
 from hiring.models.audit import AuditEvent
 from hiring.models.availability import ConflictOfInterest, InterviewPause
@@ -21,7 +21,8 @@ from hiring.models.mail import Mail
 from hiring.models.matching import CandidateMerge, DuplicatePair, ExternalId, MatchKey, SearchEntry
 from hiring.models.organisation import Department, Office
 from hiring.models.people import User
-from hiring.models.webhooks import Webhook, WebhookDelivery
+from hiring.models.sync import Change, SyncedRow, SyncReader
+from hiring.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 from hiring.models.workplace import Export, SavedView
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Candidate",
     "CandidateImport",
     "CandidateMerge",
+    "Change",
     "ConflictOfInterest",
     "Department",
     "DuplicatePair",
@@ -40,6 +42,7 @@ __all__ = [
     "Exposure",
     "ExternalId",
     "HiringTeamMember",
+    "IdempotencyKey",
     "ImportProblem",
     "Interview",
     "InterviewPause",
@@ -60,8 +63,11 @@ __all__ = [
     "StageKind",
     "StageMove",
     "StageTemplate",
+    "SyncReader",
+    "SyncedRow",
     "Tag",
     "User",
     "Webhook",
+    "WebhookAttempt",
     "WebhookDelivery",
 ]

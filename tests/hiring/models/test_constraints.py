@@ -69,15 +69,15 @@ def move_to_the_same_stage():
     StageMoveFactory(application=application, from_stage=application.stage)
 
 
-def delivery_with_two_outcomes():
-    models.WebhookDelivery.objects.create(
-        webhook=webhook(),
-        event="candidate.added",
-        object_type="candidate",
-        object_id=uuid4(),
-        delivered_at=NOW,
-        failed_at=NOW,
-    )
+def delivery(**fields):
+    about = {"event": "candidate.added", "object_type": "candidate", "object_id": uuid4()}
+    return models.WebhookDelivery.objects.create(webhook=webhook(), **about, **fields)
+
+
+def answer_kept(**fields):
+    user = fields.pop("user", None) or UserFactory(service=True)
+    values = {"user": user, "key": "k", "status": 201, "created_at": NOW, **fields}
+    return models.IdempotencyKey.objects.create(**values)
 
 
 def mail(**fields):
@@ -220,7 +220,14 @@ BREAKING = {
     "user_has_email": lambda: UserFactory(email=""),
     "user_service_account_not_staff": lambda: UserFactory(service=True, is_staff=True),
     "webhook_has_secret": lambda: webhook(secret=""),
-    "webhookdelivery_one_outcome": delivery_with_two_outcomes,
+    "webhook_former_secret_ends": lambda: webhook(former_secret="s"),
+    "webhookattempt_has_result": lambda: models.WebhookAttempt.objects.create(delivery=delivery(), at=NOW),
+    "webhookdelivery_one_outcome": lambda: delivery(delivered_at=NOW, lapsed_at=NOW),
+    "idempotencykey_has_key": lambda: answer_kept(key=""),
+    "idempotencykey_once": lambda: twice(answer_kept, user=UserFactory(service=True)),
+    "syncedrow_once": lambda: twice(
+        models.SyncedRow.objects.create, user=UserFactory(), resource="jobs", object_id=uuid4()
+    ),
 }
 
 

@@ -30,6 +30,7 @@ from tests.personas import two_panels
 pytestmark = pytest.mark.django_db
 
 PANEL_INPUT = "/api/v1/panel-summaries/{id}/input/"
+CHANGES = "/api/v1/changes/"
 PROMISES = (
     "not_a_server_error",
     "status_code_conformance",
@@ -66,6 +67,7 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
         *(f"/api/v1/{resource}/" for resource in RESOURCES),
         *(f"/api/v1/{resource}/{{id}}/" for resource in RESOURCES),
         PANEL_INPUT,
+        CHANGES,
     }
     for path, operation in operations.items():
         assert operation["summary"]
@@ -74,6 +76,7 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
         last = {"404"} if path.endswith("{id}/") else {"422"} if path != "/api/v1/" else set()
         last |= {"308"} if path == "/api/v1/candidates/{id}/" else set()
         last |= {"404", "409"} if path == PANEL_INPUT else set()
+        last |= {"403", "409"} if path == CHANGES else set()
         assert set(operation["responses"]) == {"200", "401", "406", "500"} | last
         for status, answer in operation["responses"].items():
             media = "application/json" if status in {"200", "308"} else "application/problem+json"
@@ -130,7 +133,7 @@ def test_no_answer_departs_from_the_document(members, wsgi):
         for member in members[resource] if last else []:
             operation.Case(path_parameters={"id": member}).call_and_validate(**promised)
         asked.add(operation.path)
-    assert len(asked) == 1 + 2 * len(RESOURCES) + 1
+    assert len(asked) == 1 + 2 * len(RESOURCES) + len((PANEL_INPUT, CHANGES))
 
 
 def probe(operation, promised):

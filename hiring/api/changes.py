@@ -1,0 +1,247 @@
+"""The changes feed: alone it suffices to mirror everything the caller may see, deletions included."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
+
+from hiring.api.change_cursors import decoded, encoded
+from hiring.api.pagination import BAD_SIZE
+from hiring.api.records import RecordViewSet
+from hiring.api.schema import ApiSchema
+from hiring.errors import NotAllowed
+from hiring.models import CandidateMerge, SyncedRow, SyncReader, User
+from hiring.operations.changes import (
+    ALL,
+    LOG,
+    SIFT,
+    Place,
+    known_among,
+    note_read,
+    note_told,
+    read_log,
+    reader_at,
+    sift_from,
+    start_reading,
+)
+
+NOWHERE = uuid.UUID(int=0)
+MOST_DIGITS = 3
+PAGE, LARGEST_PAGE = 100, 500
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One row that is to be written, or to be taken away, in a mirror."""
+
+    resource = serializers.CharField(help_text="The resource's name, as in its address.")
+    id = serializers.UUIDField()
+    change = serializers.ChoiceField(choices=["written", "gone"])
+    reason = serializers.ChoiceField(
+        choices=["deleted", "merged", "hidden"],
+        allow_null=True,
+        help_text="Why it is gone; hidden: it is there, and no longer for this caller.",
+    )
+    merged_into = serializers.UUIDField(allow_null=True, help_text="The file a merged candidate went into.")
+    object = serializers.SerializerMethodField(
+        help_text="The row as its own resource shows it; null if it is gone."
+    )
+
+    @extend_schema_field({"type": ["object", "null"], "additionalProperties": True})
+    def get_object(self, _change: Any) -> None: ...
+
+
+class ChangesSerializer(serializers.Serializer):
+    """A page of changes, in the order in which they are to be applied."""
+
+    next = serializers.URLField(help_text="Where to read on, now or later: it is always there.")
+    has_more = serializers.BooleanField(help_text="Whether there is more to read at once.")
+    results = ChangeSerializer(many=True)
+
+
+class ChangesSchema(ApiSchema):
+    def _refusals(self) -> list[int]:
+        return [401, 403, 406, 409, 422, 500]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a step of the feed found, and where it goes on."""
+
+    shown: dict[tuple[str, uuid.UUID], Any]
+    gone: tuple[tuple[str, uuid.UUID], ...]
+    order: tuple[tuple[str, uuid.UUID], ...]
+    at: Place
+    on: Place
+    has_more: bool
+
+
+class Changes(APIView):
+    """What was written and what is gone since a place in the feed."""
+
+    resources: tuple[tuple[str, type[RecordViewSet]], ...] = ()
+    schema = ChangesSchema()
+    answer = ChangesSerializer
+
+    @extend_schema(
+        operation_id="changes",
+        summary="Follow what changes",
+        description=(
+            "Without a cursor it begins with everything there is, page by page, and goes on with what changes. "
+            "Apply each page in order, keep `next`, and come back to it. A row that was deleted, merged into another "
+            "or hidden from you comes as `gone`, if you were ever told of it. A page asked for again says the same or "
+            "newer. A cursor that was not used for thirty days is refused with `cursor_expired`: start again."
+        ),
+        tags=["changes"],
+        parameters=[
+            OpenApiParameter("cursor", str, description="Where to read on; comes in `next`, never made up."),
+            OpenApiParameter(
+                "page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE}
+            ),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        user = _account(request)
+        size = _size(request)
+        text = request.query_params.get("cursor")
+        place = decoded(text, len(self.resources)) if text is not None else start_reading(by=user)
+        reader = reader_at(place=place, by=user)
+        page = {ALL: self._everything, LOG: self._log, SIFT: self._sifted}[place.phase](reader, place, size)
+        note_told(reader=reader, shown=page.shown, gone=page.gone, since=page.at.position)
+        address = remove_query_param(request.build_absolute_uri(), "cursor")
+        onward = replace_query_param(address, "cursor", encoded(page.on))
+        body = {"next": onward, "has_more": page.has_more, "results": self._results(page)}
+        headers = {"Link": f'<{onward}>; rel="next"', "Cache-Control": "private, no-store"}
+        return Response(body, headers=headers)
+
+    def _everything(self, _reader: SyncReader, place: Place, size: int) -> Page:
+        name, rows = self._seen(place.resource)
+        found = list(rows.filter(public_id__gt=place.after).order_by("public_id")[: size + 1])
+        shown = self._shown(name, place.resource, found[:size])
+        on = self._onward(place, found, size, [row.public_id for row in found[:size]])
+        return Page(shown, (), tuple(shown), place, on, has_more=True)
+
+    def _log(self, reader: SyncReader, place: Place, size: int) -> Page:
+        now = timezone.now()
+        window = read_log(place=place, by=_account(self.request), most=size)
+        shown: dict[tuple[str, uuid.UUID], Any] = {}
+        for number, (name, _viewset) in enumerate(self.resources):
+            ids = [object_id for resource, object_id in window.objects if resource == name]
+            if ids:
+                shown |= self._shown(name, number, list(self._seen(number)[1].filter(public_id__in=ids)))
+        missing = [one for one in window.objects if one not in shown]
+        known = known_among(reader, missing) if missing else set()
+        gone = tuple(one for one in missing if one in known)
+        on = sift_from(place, window.end) if window.sift else replace(place, position=window.end)
+        until = now if window.is_last else window.at
+        if until:
+            note_read(reader, until)
+        order = tuple(one for one in window.objects if one in shown or one in known)
+        return Page(shown, gone, order, on, on, has_more=window.sift or not window.is_last)
+
+    def _sifted(self, reader: SyncReader, place: Place, size: int) -> Page:
+        """First what was known of a resource and is not seen any more, then what is seen and was not known."""
+        name, rows = self._seen(place.resource)
+        known = SyncedRow.objects.filter(reader=reader, resource=name)
+        here = str(place.position)
+        if place.looks_for_new:
+            # What this very sift has said is said again to whoever asks for the same page again.
+            told = known.filter(object_id=OuterRef("public_id"), is_gone=False).exclude(since=here)
+            new = rows.filter(~Exists(told), public_id__gt=place.after).order_by("public_id")
+            found = list(new[: size + 1])
+            shown = self._shown(name, place.resource, found[:size])
+            on = self._onward(place, found, size, [row.public_id for row in found[:size]])
+            return Page(shown, (), tuple(shown), place, on, has_more=True)
+        seen = self._visible(place.resource).filter(public_id=OuterRef("object_id"))
+        lost = known.filter(~Exists(seen), object_id__gt=place.after).exclude(~Q(since=here), is_gone=True)
+        ids = list(lost.order_by("object_id").values_list("object_id", flat=True)[: size + 1])
+        gone = tuple((name, object_id) for object_id in ids[:size])
+        on = self._onward(place, ids, size, ids[:size])
+        return Page({}, gone, gone, place, on, has_more=True)
+
+    def _onward(self, place: Place, found: list[Any], size: int, ids: list[uuid.UUID]) -> Place:
+        """The place after a page of a walk: in the same resource, the next one, or back in the log."""
+        if len(found) > size:
+            return replace(place, after=ids[-1])
+        if place.phase == SIFT and not place.looks_for_new:
+            return replace(place, after=NOWHERE, looks_for_new=True)
+        if place.resource + 1 < len(self.resources):
+            return replace(place, after=NOWHERE, looks_for_new=False, resource=place.resource + 1)
+        return replace(place, phase=LOG, after=NOWHERE, looks_for_new=False, resource=0)
+
+    def _view(self, number: int) -> RecordViewSet:
+        view = self.resources[number][1](request=self.request, format_kwarg=None, action="list", kwargs={})
+        view.action_map = {}
+        return view
+
+    def _seen(self, number: int) -> tuple[str, QuerySet[Any]]:
+        return self.resources[number][0], self._view(number).get_queryset()
+
+    def _visible(self, number: int) -> QuerySet[Any]:
+        """What of a resource the caller sees, without what its rows would load."""
+        return self._view(number).get_queryset().select_related(None).prefetch_related(None).order_by()
+
+    def _shown(self, name: str, number: int, rows: list[Any]) -> dict[tuple[str, uuid.UUID], Any]:
+        if not rows:
+            return {}
+        written = self._view(number).get_serializer(rows, many=True).data
+        return {(name, row.public_id): one for row, one in zip(rows, written, strict=True)}
+
+    def _results(self, page: Page) -> list[dict[str, Any]]:
+        why = self._reasons(page.gone) if page.gone else {}
+        return [
+            {"resource": one[0], "id": one[1], "change": "written", "reason": None, "merged_into": None}
+            | {"object": page.shown[one]}
+            if one in page.shown
+            else {"resource": one[0], "id": one[1], "change": "gone", **why[one], "object": None}
+            for one in page.order
+        ]
+
+    def _reasons(
+        self, gone: tuple[tuple[str, uuid.UUID], ...]
+    ) -> Mapping[tuple[str, uuid.UUID], dict[str, Any]]:
+        there: set[tuple[str, uuid.UUID]] = set()
+        for number, (name, _viewset) in enumerate(self.resources):
+            ids = [object_id for resource, object_id in gone if resource == name]
+            if ids:
+                rows = self._seen(number)[1].model._default_manager.filter(public_id__in=ids)
+                there |= {(name, public_id) for public_id in rows.values_list("public_id", flat=True)}
+        people = [object_id for resource, object_id in gone if resource == "candidates"]
+        merges = CandidateMerge.objects.filter(merged_id__in=people)
+        merged = dict(merges.values_list("merged_id", "candidate__public_id"))
+        return {
+            one: {"reason": "merged", "merged_into": merged[one[1]]}
+            if one[1] in merged
+            else {"reason": "hidden" if one in there else "deleted", "merged_into": None}
+            for one in gone
+        }
+
+
+def _account(request: Request) -> User:
+    """Only an account without seats sees a set of rows that the log can be followed by."""
+    user: User = request.user  # type: ignore[assignment]
+    if not user.is_service:
+        raise NotAllowed("The feed is for service accounts: what people see changes with what they owe.")
+    return user
+
+
+def _size(request: Request) -> int:
+    text = request.query_params.get("page_size", str(PAGE))
+    unknown = set(request.query_params) - {"cursor", "page_size"}
+    if unknown:
+        sentence = "There is no such parameter here. There are: cursor, page_size."
+        raise ValidationError({name: [sentence] for name in sorted(unknown)})
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and 1 <= int(text) <= LARGEST_PAGE
+    ):
+        raise ValidationError({"page_size": [BAD_SIZE.format(most=LARGEST_PAGE)]})
+    return int(text)

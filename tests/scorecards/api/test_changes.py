@@ -1,0 +1,159 @@
+"""The changes feed: what a mirror needs, and nothing that its owner may not see."""
+
+import random
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from hiring.models import Application, Candidate, Change, SyncReader
+from hiring.operations.changes import prune_changes
+from tests.acts import hand_in, schedule, write
+from tests.factories import ApplicationFactory, CandidateFactory, IntegrationFactory, JobFactory, UserFactory
+from tests.hiring.api.callers import RESOURCES, caller
+from tests.scorecards.api.mirror import Mirror, everything, getter
+from tests.scorecards.api.upheaval import Upheaval
+
+# The log is read up to the oldest open transaction, so a test may not be one itself.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def settled():
+    """Wait until no transaction is open any more, of other tests on the same server neither."""
+    if connection.vendor != "postgresql":
+        return
+    last = Change.objects.order_by("-transaction").values_list("transaction", flat=True).first() or 0
+    for _attempt in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            if cursor.fetchone()[0] > last:
+                return
+        time.sleep(0.05)
+    pytest.fail("another transaction stayed open for half a minute")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_mirror_that_follows_the_feed_equals_what_the_lists_say(seed):
+    company = Upheaval(random.Random(seed))
+    get = getter(caller(company.account))
+    mirror = Mirror(get)
+    # Few acts between two looks, so that no later change hides an earlier one that was missed.
+    for _round in range(30):
+        for _act in range(4):
+            company.act()
+        settled()
+        mirror.follow()
+        assert mirror.rows == everything(get, RESOURCES)
+
+
+def test_a_page_asked_for_twice_says_the_same_and_nothing_is_missed():
+    company = Upheaval(random.Random(3))
+    get = getter(caller(company.account))
+    mirror = Mirror(lambda address: (get(address), get(address))[1])
+    for _round in range(3):
+        for _act in range(25):
+            company.act()
+        settled()
+        mirror.follow()
+    assert mirror.rows == everything(get, RESOURCES)
+
+
+def test_a_row_that_was_never_shown_leaves_no_word_when_it_goes():
+    get = getter(caller(IntegrationFactory()))
+    mirror = Mirror(get)
+    settled()
+    mirror.follow()
+    secret = ApplicationFactory(job=JobFactory(confidential=True))
+    Candidate.objects.filter(pk=secret.candidate.pk).update(headline="Secret")
+    secret.delete()
+    settled()
+    told = {(one["resource"], one["id"]) for one in mirror.follow()}
+    assert not told & {
+        ("applications", str(secret.public_id)),
+        ("jobs", str(secret.job.public_id)),
+    }
+
+
+def test_what_is_gone_says_why():
+    account = IntegrationFactory()
+    application = ApplicationFactory()
+    alone = CandidateFactory()
+    get = getter(caller(account))
+    mirror = Mirror(get)
+    settled()
+    mirror.follow()
+    person, job = str(application.candidate.public_id), application.job
+    gone = str(alone.public_id)
+    alone.delete()
+    type(job).objects.filter(pk=job.pk).update(is_confidential=True)
+    settled()
+    said = {(one["resource"], one["id"]): one["reason"] for one in mirror.follow() if one["change"] == "gone"}
+    assert said == {
+        ("candidates", gone): "deleted",
+        ("candidates", person): "hidden",
+        ("applications", str(application.public_id)): "hidden",
+        ("jobs", str(job.public_id)): "hidden",
+    }
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "WzEsMiwzLDQsNSw2LDcsOF0", "é", "A" * 5000])
+def test_a_cursor_that_was_made_up_is_refused(cursor):
+    answer = caller(IntegrationFactory()).get("/api/v1/changes/", {"cursor": cursor})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/cursor"
+
+
+def test_a_cursor_of_another_account_or_one_too_old_says_start_again():
+    first, second = IntegrationFactory(), IntegrationFactory()
+    onward = caller(first).get("/api/v1/changes/").json()["next"]
+    answer = caller(second).get(onward)
+    assert (answer.status_code, answer.json()["code"]) == (409, "cursor_expired")
+
+
+def test_people_are_told_that_the_feed_is_for_accounts():
+    answer = caller(UserFactory(is_superuser=True)).get("/api/v1/changes/")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+def test_old_changes_are_forgotten_with_the_readers_that_never_came_back():
+    account = IntegrationFactory()
+    client = caller(account)
+    onward = client.get("/api/v1/changes/").json()["next"]
+    kept = Change.objects.count()
+    assert prune_changes(timezone.now() + timedelta(days=29)) == 0
+    assert client.get(onward).status_code == 200
+    assert prune_changes(timezone.now() + timedelta(days=31)) >= kept > 0
+    assert (client.get(onward).status_code, SyncReader.objects.count()) == (409, 0)
+
+
+def test_somebody_known_who_applies_to_a_confidential_search_only_is_hidden_from_then_on():
+    account, person = IntegrationFactory(), CandidateFactory()
+    mirror = Mirror(getter(caller(account)))
+    settled()
+    mirror.follow()
+    secret = JobFactory(confidential=True)
+    settled()
+    mirror.follow()
+    ApplicationFactory(candidate=person, job=secret)
+    settled()
+    assert [(one["resource"], one["id"], one["reason"]) for one in mirror.follow()] == [
+        ("candidates", str(person.public_id), "hidden")
+    ]
+
+
+def test_a_card_counts_as_changed_when_it_is_handed_in_and_not_while_it_is_written():
+    company = Upheaval(random.Random(5))
+    mirror = Mirror(getter(caller(company.account)))
+    application = company.one(Application.objects.active())
+    card = schedule(application, company.recruiter, company.people[0]).panelists.get().scorecard
+    settled()
+    mirror.follow()
+    write(card)
+    settled()
+    assert [one for one in mirror.follow() if one["resource"] == "scorecards"] == []
+    hand_in(card)
+    settled()
+    (told,) = [one for one in mirror.follow() if one["resource"] == "scorecards"]
+    assert (told["id"], told["object"]["state"]) == (str(card.public_id), "submitted")
