@@ -133,6 +133,8 @@ CELERY_TASK_ROUTES = {
     "hiring.owe_reminders": {"queue": "delivery"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Celery would close the connection after every task; a new one costs more than a small task. See hiring/celery.py.
+CELERY_DB_REUSE_MAX = 1_000
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A submit must not hang because the broker is down: the sweep finds what was not queued.

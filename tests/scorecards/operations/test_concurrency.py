@@ -1,12 +1,9 @@
 """Two people at the same moment: what row locks are for, so only PostgreSQL can tell."""
 
 import random
-import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from hiring.errors import StaleState
 from hiring.models import AuditEvent, StageMove
@@ -15,7 +12,6 @@ from scorecards.errors import RubricFrozen
 from scorecards.models import Anchor, Decision, PanelSummary, Rating, Scorecard, ScorecardRevision
 from scorecards.operations import summaries
 from scorecards.operations.cards import save_scorecard, submit_scorecard, version_of
-from scorecards.operations.debriefs import close_point, open_debrief, raise_point, take_stance
 from scorecards.operations.decision_words import Seen
 from scorecards.operations.decisions import confirm_decision, stage_decision
 from scorecards.operations.panel_inputs import read_panels
@@ -35,6 +31,7 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
+from tests.threads import at_once, behind
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -45,46 +42,6 @@ ROUNDS = 5
 def _nothing_is_queued(monkeypatch):
     """What commits here would be compiled at once, in the thread that is being timed."""
     monkeypatch.setattr(summaries, "queue_compilation", lambda ids: None)
-
-
-def at_once(*acts):
-    """Run each act in a thread of its own, all let go together; their results or refusals, in order."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(timeout=10)
-            return act()
-        except Exception as refusal:  # noqa: BLE001 - what an act refused with is its outcome
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def behind(first, then):
-    """Do `first`, keep its transaction open until `then` waits for it in a thread, commit; the outcome of `then`."""
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            first()
-            waiting = pool.submit(at_once, then)
-            wait_until_somebody_waits_for_us()
-        return waiting.result(timeout=10)[0]
-
-
-def wait_until_somebody_waits_for_us():
-    deadline = time.monotonic() + 10
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-            )
-            if cursor.fetchone():
-                return
-            time.sleep(0.01)
-    pytest.fail("Nobody waited: the two acts do not exclude each other.")
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))
@@ -375,45 +332,3 @@ def test_cards_workers_and_requests_at_once_end_in_the_summaries_a_fresh_reading
         assert (summary.document, summary.sha256) == (fresh, sha256_of(fresh))
         assert summary.compiled == summary.requested == 9
     assert not PanelSummary.objects.stale().exists()
-
-
-@pytest.mark.parametrize("_round", range(ROUNDS))
-def test_of_two_people_closing_a_point_one_line_stays_and_the_other_is_told(_round):
-    card = hand_in(ScorecardFactory())
-    application = card.panelist.interview.application
-    compile_summaries([application.pk])
-    people = RecruiterFactory(), RecruiterFactory()
-    debrief = open_debrief(application_id=application.pk, by=people[0])
-    point = raise_point(debrief_id=debrief.pk, topic="Notice period", by=people[0])
-
-    outcomes = at_once(
-        *(lambda by=by: close_point(point_id=point.pk, line=f"Says {by}.", by=by) for by in people)
-    )
-
-    [refusal] = [outcome for outcome in outcomes if isinstance(outcome, StaleState)]
-    [closed] = [outcome for outcome in outcomes if outcome is not refusal]
-    point.refresh_from_db()
-    assert point.closing_line == closed.closing_line == f"Says {point.closed_by}."
-    assert f"{point.closed_by} closed this point" in refusal.detail
-
-
-def test_two_people_raise_points_and_one_agrees_twice_at_once_and_nothing_is_lost():
-    card = hand_in(ScorecardFactory())
-    application = card.panelist.interview.application
-    compile_summaries([application.pk])
-    people = RecruiterFactory(), RecruiterFactory()
-    debrief = open_debrief(application_id=application.pk, by=people[0])
-    rating = Rating.objects.filter(is_final=True).first().public_id
-    agree = [
-        lambda: take_stance(debrief_id=debrief.pk, rating=rating, agrees=True, by=people[0]),
-    ] * 2
-
-    outcomes = at_once(
-        *(lambda by=by: raise_point(debrief_id=debrief.pk, topic="Pay", by=by) for by in people), *agree
-    )
-
-    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    assert debrief.stances.count() == 1
-    assert set(debrief.points.filter(kind="raised").values_list("raised_by", flat=True)) == {
-        person.pk for person in people
-    }

@@ -51,8 +51,10 @@ def card(vision=3, people=3, data=3, **more):
         (
             [card(5, 4, 2, market=None), card(4, 5, 5, market=None)],
             (),
-            "Clearly above the bar on people and vision; "
-            "the panel is split on data: 2 to 5; nobody assessed market sense.",
+            (
+                "Clearly above the bar on people and vision; "
+                "the panel is split on data: 2 to 5; nobody assessed market sense."
+            ),
         ),
         (
             [card(1, 1), card(5, 4)],
