@@ -21,6 +21,10 @@ RUN SECRET_KEY=only-for-this-step-of-the-build-and-no-other DATABASE_URL=sqlite:
 # --- Run: no build tools, no root ----------------------------------------------------------------
 
 FROM python:${PYTHON}-slim
+# A packet's fonts hold Latin, Greek, Cyrillic and Hebrew; names and evidence come in other scripts too.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-droid-fallback \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fairpanel \
     && install --directory --owner fairpanel /var/lib/fairpanel /var/lib/fairpanel/media
 COPY --from=build /venv /venv

@@ -184,8 +184,6 @@ NUDGE_HOURS = env.int("NUDGE_HOURS", 4, validate=validate.Range(1, 168))
 ESCALATION_HOURS = env.int("ESCALATION_HOURS", 72, validate=validate.Range(0, 8760))
 # What an interview assesses is known to the app above: mails ask this function with the interview's key.
 INTERVIEW_ASSESSES = "scorecards.operations.briefs.what_it_assesses"
-# How a packet puts a summary into words: as the pages do. They are above whoever makes it, so they are named here.
-PACKET_WORDS = "scorecards.web.story"
 
 # --- People and sessions --------------------------------------------------------------------------
 

@@ -186,13 +186,6 @@ class ScorecardRevisionQuerySet(models.QuerySet[Any]):
     def draft(self) -> Self:
         return self.filter(submitted_at=None)
 
-    def latest_independent(self) -> Self:
-        """Of each card, the last revision written before its author could see others: the one that counts."""
-        newest = self.model.objects.filter(
-            scorecard=OuterRef("scorecard"), is_independent=True, submitted_at__isnull=False
-        ).order_by("-number")
-        return self.filter(pk=Subquery(newest.values("pk")[:1]))
-
     def visible_to(self, user: "Viewer") -> Self:
         """Submitted revisions of visible cards; a draft only to its author."""
         from scorecards.models import Scorecard

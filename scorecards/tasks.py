@@ -1,16 +1,12 @@
 """What workers do. Each task takes ids, may run twice or late, and leaves the thinking to an operation."""
 
 import logging
-from importlib import import_module
-from typing import cast
 
 from celery import shared_task
-from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
 from hiring.operations.queueing import queue_task
-from scorecards.operations.packet_words import Words
 from scorecards.operations.packets import PACKET_TASK, expire_packets, stale_packets
 from scorecards.operations.packets import make_packet as write_packet
 from scorecards.operations.summaries import (
@@ -50,8 +46,8 @@ def sweep_panel_summaries() -> None:
     name=PACKET_TASK, autoretry_for=(OperationalError,), retry_backoff=1, retry_backoff_max=30, max_retries=3
 )
 def make_packet(packet_id: int) -> None:
-    """Make the file of a packet, which says what the pages say."""
-    write_packet(packet_id, words=cast("Words", import_module(settings.PACKET_WORDS)))
+    """Make the file of a packet."""
+    write_packet(packet_id)
 
 
 @shared_task(name="scorecards.sweep_packets")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from scorecards.operations.cards import RatingDraft, amend_scorecard, save_scorecard, submit_scorecard
 from scorecards.operations.decisions import confirm_decision, stage_decision
 from scorecards.operations.panels import schedule_interview, seat_panelist
+from scorecards.operations.summaries import compile_summaries, request_summaries
 from tests.factories import NOW, panel_plan_of
 
 SCORES = {"vision": 4, "people": 2}
@@ -62,6 +63,13 @@ def schedule(application, by, *people, role="interviewer"):
 def seat(interview, user, by, role="interviewer"):
     """The card of the seat this person now has."""
     return seat_panelist(interview_id=interview.pk, user=user, role=role, by=by, now=NOW).scorecard
+
+
+def compiled(application):
+    """The application, its panel's summary compiled anew."""
+    request_summaries([application.pk])
+    compile_summaries([application.pk])
+    return application
 
 
 def decide(application, by, outcome="advance", *, reason="The evidence is even and good.", now=None, **words):

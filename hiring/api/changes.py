@@ -139,7 +139,7 @@ class Changes(APIView):
             if ids:
                 shown |= self._shown(name, number, list(self._seen(number)[1].filter(public_id__in=ids)))
         missing = [one for one in window.objects if one not in shown]
-        known = known_among(reader, missing) if missing else set()
+        known = known_among(reader, missing, place.position) if missing else set()
         gone = tuple(one for one in missing if one in known)
         on = sift_from(place, window.end) if window.sift else replace(place, position=window.end)
         until = now if window.is_last else window.at
@@ -218,12 +218,19 @@ class Changes(APIView):
         people = [object_id for resource, object_id in gone if resource == "candidates"]
         merges = CandidateMerge.objects.filter(merged_id__in=people)
         merged = dict(merges.values_list("merged_id", "candidate__public_id"))
+        # Whoever was merged into a file the caller does not see is hidden with it.
+        seen = set(self._candidates().filter(public_id__in=merged.values()).values_list("public_id", flat=True))
+        there |= {("candidates", merged_id) for merged_id in merged}
         return {
             one: {"reason": "merged", "merged_into": merged[one[1]]}
-            if one[1] in merged
+            if merged.get(one[1]) in seen
             else {"reason": "hidden" if one in there else "deleted", "merged_into": None}
             for one in gone
         }
+
+    def _candidates(self) -> QuerySet[Any]:
+        number = next(number for number, (name, _) in enumerate(self.resources) if name == "candidates")
+        return self._visible(number)
 
 
 def _account(request: Request) -> User:

@@ -38,6 +38,12 @@ class Position:
     def __str__(self) -> str:
         return f"{self.transaction}.{self.change}"
 
+    @classmethod
+    def of(cls, text: str) -> "Position":
+        """Read a position as it was written."""
+        transaction_id, change = text.split(".")
+        return cls(int(transaction_id), int(change))
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -141,9 +147,18 @@ def note_told(
     SyncedRow.objects.filter(pk__in=ended).update(is_gone=True, since=str(since))
 
 
-def known_among(reader: SyncReader, objects: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
-    """Those of these objects the reader was ever told of."""
-    return {(row.resource, row.object_id) for row in _rows_of(reader, objects)}
+def known_among(
+    reader: SyncReader, objects: Collection[tuple[str, UUID]], after: Position
+) -> set[tuple[str, UUID]]:
+    """Those of these objects the reader knew of at this place: told of, and not said to be gone by then.
+
+    What goes on with a row once it is hidden is nobody's news.
+    """
+    return {
+        (row.resource, row.object_id)
+        for row in _rows_of(reader, objects)
+        if not row.is_gone or Position.of(row.since) > after
+    }
 
 
 def note_read(reader: SyncReader, until: datetime) -> None:

@@ -1,18 +1,18 @@
-"""Files that are not kept for ever: uploaded lists and exports go after a week."""
+"""Files that are not kept for ever: lists and exports go after a week, what nobody handed over after a day."""
 
 from datetime import datetime
 
 from django.db.models import Q
 
 from hiring.models import CandidateImport, Export
-from hiring.operations.made_files import KEPT, expire_rows
+from hiring.operations.made_files import KEPT, delete_strays, expire_rows
 
 _STATES = CandidateImport.State
 
 
 def expire_files(now: datetime) -> int:
     """Delete what is older than a week: files of exports and lists, and lists nobody confirmed; returns how many."""
-    count = expire_rows(Export, now)
+    count = expire_rows(Export, now) + delete_strays(Export, "exports", now)
     old = CandidateImport.objects.filter(uploaded_at__lt=now - KEPT).exclude(
         state__in=[_STATES.CHECKING, _STATES.QUEUED, _STATES.RUNNING]
     )

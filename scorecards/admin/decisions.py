@@ -96,13 +96,9 @@ class DecisionAdmin(EvidenceAdmin):
         counts = {"in_force": in_force.count(), "departed": in_force.filter(is_departure=True).count()}
         return super().changelist_view(request, {**counts, **(extra_context or {})})
 
-    @display(
-        description="Outcome",
-        ordering="outcome",
-        label={"hire": "success", "advance": "info", "hold": "warning", "reject": "danger"},
-    )
-    def outcome_label(self, decision: Decision) -> tuple[str, str]:
-        return decision.outcome, decision.get_outcome_display()
+    @display(description="Outcome", ordering="outcome")
+    def outcome_label(self, decision: Decision) -> str:
+        return decision.get_outcome_display()
 
     @display(description="State", label=STATE_COLOURS)
     def state_label(self, decision: Decision) -> tuple[str, str]:

@@ -83,7 +83,7 @@ class CardWriter:
         ratings = {
             old.competency.key: RatingDraft(
                 score=max(1, (old.score or 1) + step),
-                evidence=f"{old.evidence} (Read again: {reason[0].lower()}{reason[1:]})",
+                evidence=f"{old.evidence} (Read again. {reason})",
             )
             for old in last.ratings.select_related("competency").exclude(score=None).order_by("pk")[:2]
         }

@@ -12,18 +12,20 @@ from django.utils import timezone
 from scorecards.models import Rating, Recommendation
 from scorecards.operations.packet_endings import debrief_of, decision_of, later_of, uncounted_of
 from scorecards.operations.packet_rows import PacketRows
-from scorecards.operations.packet_words import ERASED, Words, day, version_words
+from scorecards.operations.packet_words import ERASED, day, version_words
+from scorecards.words.phrases import join, one_decimal
+from scorecards.words.story import competency_words, tell
 
 WEIGHTS = {0: "not weighed", 1: "", 2: "counts twice"}
 
 Plain = dict[str, Any]
 
 
-def packet_data(rows: PacketRows, words: Words) -> Plain:
+def packet_data(rows: PacketRows) -> Plain:
     """Everything the template sets, JSON-ready and in its order."""
     packet = rows.packet
     document, application = packet.summary.document, packet.application
-    story = words.tell({**document, "competencies": _blocks(rows)}, _names(rows))
+    story = tell({**document, "competencies": _blocks(rows)}, _names(rows))
     return {
         "candidate": str(application.candidate),
         "job": application.job.title,
@@ -44,9 +46,9 @@ def packet_data(rows: PacketRows, words: Words) -> Plain:
         },
         "columns": [_column(item, rows) for item in document["cards"]["counted"]],
         "votes": _votes(rows),
-        "rows": [_row(block, rows, words) for block in _blocks(rows)],
+        "rows": [_row(block, rows) for block in _blocks(rows)],
         "later": later_of(rows),
-        "uncounted": uncounted_of(rows, words),
+        "uncounted": uncounted_of(rows),
         "debrief": debrief_of(rows.debrief, rows.points),
         "decision": decision_of(rows.decision),
     }
@@ -103,7 +105,7 @@ def _votes(rows: PacketRows) -> list[Plain]:
     ]
 
 
-def _row(block: Mapping[str, Any], rows: PacketRows, words: Words) -> Plain:
+def _row(block: Mapping[str, Any], rows: PacketRows) -> Plain:
     key, counted = block["competency"], rows.packet.summary.document["cards"]["counted"]
     scores = {item["panelist"]: item["score"] for item in block["ratings"]}
     must = "must-have" if block["must_have"] else ""
@@ -111,13 +113,13 @@ def _row(block: Mapping[str, Any], rows: PacketRows, words: Words) -> Plain:
         "name": _names(rows).get(key, key),
         "about": ", ".join(filter(None, [must, WEIGHTS.get(block["weight"], "")])),
         "stop": block["stop"],
-        "mean": words.one_decimal(block["mean"]),
+        "mean": one_decimal(block["mean"]),
         "mean_at": block["mean"],
         "bar": block["bar"],
-        "words": words.competency_words(block),
+        "words": competency_words(block),
         "scores": sorted(scores.values()),
         "cells": [_cell(item["panelist"], scores, block["not_assessed"]) for item in counted],
-        "not_assessed": words.join([rows.name(panelist) for panelist in block["not_assessed"]]),
+        "not_assessed": join([rows.name(panelist) for panelist in block["not_assessed"]]),
         "evidence": [_evidence(item, key, rows) for item in block["ratings"]],
     }
 

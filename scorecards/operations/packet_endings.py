@@ -5,7 +5,8 @@ from typing import Any
 from hiring.models import Panelist
 from scorecards.models import Debrief, DebriefPoint, Decision
 from scorecards.operations.packet_rows import PacketRows
-from scorecards.operations.packet_words import ERASED, Words, day
+from scorecards.operations.packet_words import ERASED, day
+from scorecards.words.story import WHY_UNCOUNTED
 
 Plain = dict[str, Any]
 
@@ -25,14 +26,14 @@ def later_of(rows: PacketRows) -> list[Plain]:
     ]
 
 
-def uncounted_of(rows: PacketRows, words: Words) -> list[Plain]:
+def uncounted_of(rows: PacketRows) -> list[Plain]:
     """Who is not counted and why, without a word of their card; shadows learn, and are nowhere."""
     found = []
     for item in rows.packet.summary.document["cards"]["uncounted"]:
         seat = rows.seats.get(item["panelist"])
         if item["reason"] == "shadow" or (seat and seat.role == Panelist.Role.SHADOW):
             continue
-        why = words.WHY_UNCOUNTED.get(item["reason"], item["reason"])
+        why = WHY_UNCOUNTED.get(item["reason"], item["reason"])
         found.append({"name": rows.name(item["panelist"]), "why": why})
     return found
 

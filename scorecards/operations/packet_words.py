@@ -1,28 +1,12 @@
 """The small words of a packet: its version's id, days, and what stands where a text was erased."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
 
 from django.utils import timezone
 
 from scorecards.models import FrozenSummary
 
 ERASED = "[erased]"
-
-
-class Words(Protocol):
-    """How a summary is put into words; the pages' own module is one."""
-
-    WHY_UNCOUNTED: Mapping[str, str]
-
-    def tell(self, document: Mapping[str, Any], names: Mapping[str, str]) -> Any: ...
-
-    def competency_words(self, block: Mapping[str, Any]) -> str: ...
-
-    def one_decimal(self, value: float | None) -> str: ...
-
-    def join(self, words: Sequence[str]) -> str: ...
 
 
 def version_words(summary: FrozenSummary) -> str:

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.core.files import File
@@ -29,7 +28,6 @@ from scorecards.models import Debrief, DebriefPoint, Decision, Packet
 from scorecards.operations.freezing import freeze_summary
 from scorecards.operations.packet_data import packet_data
 from scorecards.operations.packet_rows import read_rows
-from scorecards.operations.packet_words import Words
 from scorecards.operations.typesetting import typeset
 
 PACKET_TASK = "scorecards.make_packet"
@@ -77,15 +75,15 @@ def still_serves(packet: Packet, now: datetime) -> bool:
     return not any(rows.filter(**since).exists() for rows in (debriefs, points, decisions))
 
 
-def make_packet(packet_id: int, *, words: Words, now: datetime | None = None) -> None:
+def make_packet(packet_id: int, *, now: datetime | None = None) -> None:
     """Make the file of a waiting packet. Safe to run twice, late or at once: one worker holds it at a time."""
-    make_file(Packet, packet_id, partial(_write, words=words), sorry=SORRY, now=now)
+    make_file(Packet, packet_id, _write, sorry=SORRY, now=now)
 
 
-def _write(packet: Packet, now: datetime | None, *, words: Words) -> None:
+def _write(packet: Packet, now: datetime | None) -> None:
     if not Packet.objects.visible_to(packet.owner).filter(pk=packet.pk).exists():
         raise NotAllowed("You may not read this panel's evidence any longer.")
-    data = packet_data(read_rows(packet), words)
+    data = packet_data(read_rows(packet))
     beat(packet, now, done=1)
     content = typeset(data)
     beat(packet, now, done=2)

@@ -12,11 +12,14 @@ from django.db.models import Model, Q
 
 from hiring.errors import InvalidInput, WrongState
 from hiring.models import Application, ConflictOfInterest, Interview, Job, Panelist, User
+from scorecards.models import InterviewKit
 
 # Interviews are written down afterwards and planned ahead, but not in another age: calendars end, pages break.
 LONGEST_AGO = timedelta(days=5 * 366)
 FARTHEST_AHEAD = timedelta(days=2 * 366)
 LONGEST = timedelta(hours=24)
+# The same interview asked for again within this time is a second click.
+SECOND_CLICK = timedelta(minutes=1)
 
 OWES_A_CARD = (
     "You owe a scorecard on this panel. Hand it in first, or ask somebody else on the hiring team to do this."
@@ -98,6 +101,25 @@ def check_record(record: Model) -> None:
         found = {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
         fields = {name: sentence for name, sentence in found.items() if name != NON_FIELD_ERRORS}
         raise InvalidInput(" ".join(found.values()), fields=fields) from error
+
+
+def just_scheduled(
+    asked: Interview, kit: InterviewKit, people: list[tuple[User, str]], now: datetime
+) -> Interview | None:
+    """The very same meeting, with the same kit and people, if it was scheduled a moment ago."""
+    twins = Interview.objects.scheduled().filter(
+        application=asked.application,
+        title=asked.title,
+        starts_at=asked.starts_at,
+        ends_at=asked.ends_at,
+        timezone=asked.timezone,
+        place=asked.place,
+        kit_assignment__kit=kit,
+        created_at__range=(now - SECOND_CLICK, now + SECOND_CLICK),
+    )
+    wanted = {(user.pk, role) for user, role in people}
+    seated = ((twin, set(twin.panelists.values_list("user", "role"))) for twin in twins.order_by("pk"))
+    return next((twin for twin, seats in seated if seats == wanted), None)
 
 
 def _day(moment: datetime) -> str:

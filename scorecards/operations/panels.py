@@ -1,7 +1,7 @@
 """Interviews and their seats. They live here because every one of these acts changes a summary's input."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,7 @@ from scorecards.operations.panel_checks import (
     check_person,
     check_record,
     check_times,
+    just_scheduled,
     owes_a_card,
 )
 from scorecards.operations.summaries import request_summaries
@@ -29,8 +30,6 @@ from scorecards.operations.texts import too_long
 
 # Why a seat stepped back whose person says that there was nothing to judge.
 NOT_HELD_REASON = "Says that this interview did not take place."
-# The same interview asked for again within this time is a second click.
-SECOND_CLICK = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -67,7 +66,7 @@ def schedule_interview(
     check_times(starts_at, ends_at, now)
     check_people(people)
     check_record(interview)
-    first = _just_scheduled(interview, kit, people, now)
+    first = just_scheduled(interview, kit, people, now)
     if first:
         return first
     interview.save()
@@ -77,24 +76,6 @@ def schedule_interview(
         _seat(interview, user, role, by=by, now=now)
     request_summaries([application.pk])
     return interview
-
-
-def _just_scheduled(
-    asked: Interview, kit: InterviewKit, people: list[tuple[User, str]], now: datetime
-) -> Interview | None:
-    twins = Interview.objects.scheduled().filter(
-        application=asked.application,
-        title=asked.title,
-        starts_at=asked.starts_at,
-        ends_at=asked.ends_at,
-        timezone=asked.timezone,
-        place=asked.place,
-        kit_assignment__kit=kit,
-        created_at__range=(now - SECOND_CLICK, now + SECOND_CLICK),
-    )
-    wanted = {(user.pk, role) for user, role in people}
-    seated = ((twin, set(twin.panelists.values_list("user", "role"))) for twin in twins.order_by("pk"))
-    return next((twin for twin, seats in seated if seats == wanted), None)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scorecards.scoring.bands import Band, Comparison, Contender
-from scorecards.web.story import NUMBERS, join
+from scorecards.words.phrases import join, number, percent
 
 FEW = 2  # names that a sentence bears
 WITHHELD = {
@@ -47,8 +47,7 @@ def tell_bands(comparison: Comparison) -> BandStory:
 def withheld_words(composite: Mapping[str, Any]) -> str:
     """Say why there is no overall figure."""
     if composite["reason"] == "coverage_below_floor":
-        # Rounded down: 79.6% is not enough and must not read as 80%.
-        return f"not enough assessed: {int(composite['coverage'] * 100)}% of what the role weighs"
+        return f"not enough assessed: {percent(composite['coverage'])} of what the role weighs"
     return WITHHELD[composite["reason"]]
 
 
@@ -62,7 +61,7 @@ def _headline(comparison: Comparison) -> str:
         return _headline_of_one(first)
     behind = [one for band in rest for one in band.members]
     others = "others with an overall figure" if comparison.withheld else "others"
-    listed = _listed(behind, f"the {_number(len(behind))} {others}")
+    listed = _listed(behind, f"the {number(len(behind))} {others}")
     if len(first.members) == 1:
         return f"{_names(first.members)} is clearly ahead of {listed}"
     if len(first.groups) == 1:
@@ -84,10 +83,10 @@ def _band_words(bands: Sequence[Band], place: int) -> str:
     sentences = [_inside(band)] if len(band.members) > 1 else []
     if later:
         subject = f"{_all(band).capitalize()} clearly" if len(band.members) > 1 else "Clearly"
-        sentences.append(f"{subject} ahead of {_listed(later, f'the {_number(len(later))} who follow')}.")
+        sentences.append(f"{subject} ahead of {_listed(later, f'the {number(len(later))} who follow')}.")
     elif place and len(band.members) == 1:
         earlier = [one for other in bands[:place] for one in other.members]
-        sentences.append(f"Clearly behind {_listed(earlier, f'the {_number(len(earlier))} before')}.")
+        sentences.append(f"Clearly behind {_listed(earlier, f'the {number(len(earlier))} before')}.")
     return " ".join(sentences) or "Nobody to compare with yet."
 
 
@@ -102,16 +101,12 @@ def _inside(band: Band) -> str:
 
 def _all(band: Band) -> str:
     count = len(band.members)
-    return "both are" if count == 2 else f"all {_number(count)} are"  # noqa: PLR2004
+    return "both are" if count == 2 else f"all {number(count)} are"  # noqa: PLR2004
 
 
 def _listed(people: Sequence[Contender], many: str) -> str:
     """Name a few people; call more than that by the words for many."""
     return _names(people) if len(people) <= FEW else many
-
-
-def _number(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def _names(people: Sequence[Contender]) -> str:

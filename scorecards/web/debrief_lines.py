@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hiring.models import User
 from scorecards.models import Debrief, DebriefPoint
 from scorecards.web.debrief_words import progress_words
-from scorecards.web.story import join
+from scorecards.words.phrases import join
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from scorecards.web.debrief_words import (
     progress_words,
     span_words,
 )
-from scorecards.web.panel_page import Panel
+from scorecards.web.panel_lookup import Panel
 from scorecards.web.plots import Plot, dot_plot
-from scorecards.web.story import verdict_words
+from scorecards.words.story import verdict_words
 
 NO_AGENDA = "No agenda was kept for this debrief. It was opened before agendas were."
 EVEN = "Nothing stands out: no must-have below its bar, no split, no gap."

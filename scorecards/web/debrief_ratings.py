@@ -9,7 +9,7 @@ from hiring.models import Interview, Panelist, User
 from scorecards.agenda import Step
 from scorecards.models import Debrief, Rating, Scorecard, ScorecardRevision, Stance
 from scorecards.web.debrief_words import at_words, said
-from scorecards.web.panel_page import Panel, submitted_of
+from scorecards.web.panel_lookup import Panel, submitted_of
 
 
 @dataclass(frozen=True, slots=True)

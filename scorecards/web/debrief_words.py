@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 
 from scorecards.agenda import Movement, ends_of
 from scorecards.models import DebriefPoint
-from scorecards.web.story import NUMBERS, competency_words, join, one_decimal
+from scorecards.words.phrases import join, number, one_decimal
+from scorecards.words.story import competency_words
 
 Kind = DebriefPoint.Kind
 
@@ -84,9 +85,11 @@ def progress_words(closed: int, points: int) -> str:
     """Say how far the agenda is."""
     if not points:
         return ""
+    if points == 1 and not closed:
+        return "The one point is open"
     if closed == points:
-        return "The one point is closed" if points == 1 else f"All {_number(points)} points are closed"
-    return f"{closed} of {points} {'point' if points == 1 else 'points'} closed"
+        return "The one point is closed" if points == 1 else f"All {number(points)} points are closed"
+    return f"{closed} of {points} points closed"
 
 
 def at_words(moment: datetime, opened_at: datetime) -> str:
@@ -101,7 +104,3 @@ def at_words(moment: datetime, opened_at: datetime) -> str:
 def said(score: int | None) -> str:
     """A score as a figure, or the words for none."""
     return "not assessed" if score is None else str(score)
-
-
-def _number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)

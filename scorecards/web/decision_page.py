@@ -6,10 +6,15 @@ from typing import Any
 from hiring.models import Application, HiringTeamMember, Panelist, User
 from scorecards.models import Decision, PanelPlan, PanelSummary
 from scorecards.operations.decisions import may_confirm
+from scorecards.web.debrief_lines import lines_of
 from scorecards.web.decision_form import Typed, errors_of, form_of, typed_of
 from scorecards.web.decision_history import decisions_of
+from scorecards.web.deliberation import latest_debrief
 from scorecards.web.next_acts import acts_after
-from scorecards.web.story import brief, join
+from scorecards.words.phrases import join
+from scorecards.words.story import brief
+
+LEAD = "You decide, in your name and in writing. The figures inform you; they decide nothing."
 
 
 def page_of(
@@ -30,6 +35,7 @@ def page_of(
     summary = PanelSummary.objects.visible_to(reader).filter(application=application.pk).first()
     document = summary.document if summary else None
     decided = decisions_of(application, reader)
+    debrief = latest_debrief(application, reader)
     standing: Decision | None = decided["decision"]
     staged = standing if standing and standing.state == Decision.State.STAGED else None
     if typed is None and changing and staged:
@@ -39,6 +45,9 @@ def page_of(
         "candidate": application.candidate,
         "over": f"{application.candidate}, {application.job.title}",
         "heading": _heading(standing, reader, with_form=typed is not None),
+        "lead": LEAD if standing is None or typed is not None else "",
+        "debrief": debrief,
+        "lines": lines_of(debrief, reader),
         "story": brief(document, _names(application)) if document else None,
         "compiling": bool(summary and summary.is_stale),
         "shows_form": standing is None or typed is not None,

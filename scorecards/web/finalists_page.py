@@ -7,7 +7,8 @@ from typing import Any
 from scorecards.models import Decision
 from scorecards.scoring.bands import Contender, compare
 from scorecards.web.band_words import BandStory, tell_bands, withheld_words
-from scorecards.web.story import AGAINST, AGREEMENT, join, one_decimal, votes_words
+from scorecards.words.phrases import all_of, join, one_decimal
+from scorecards.words.story import AGAINST, AGREEMENT, votes_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _cell(name: str, block: Mapping[str, Any] | None) -> Cell:
     if block["n"] > 1:
         low, high = min(scores), max(scores)
         alike, apart = (
-            f"all {block['n']} ratings are {low}",
+            f"{all_of(block['n'])} ratings are {low}",
             f"{low} to {high}, {AGREEMENT[block['agreement']]}",
         )
         words = alike if low == high else apart
@@ -202,7 +203,9 @@ def _gaps(finalist: Finalist, names: Mapping[str, str]) -> str:
 
 def _cards(finalist: Finalist) -> str:
     expected, submitted = finalist.expected, finalist.submitted
-    words = f"{submitted} of {expected} in." if submitted < expected else f"All {expected} in."
+    words = (
+        f"{submitted} of {expected} in." if submitted < expected else f"{all_of(expected).capitalize()} in."
+    )
     if expected < 2:  # noqa: PLR2004 - of one nobody says "all"
         words = "Nobody is on this panel." if not expected else "The one is in." if submitted else words
     return f"{words} The newest is being compiled." if finalist.is_stale else words

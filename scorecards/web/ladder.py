@@ -32,7 +32,7 @@ def ladder(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     page = {
         "application": application,
         "candidate": application.candidate,
-        "job": application.job,
+        "over": f"{application.candidate}, {application.job.title}",
         "own": application.job.role,
         "summary": summary,
         "reading": _reading(application.job.role, document)

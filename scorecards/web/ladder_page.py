@@ -8,11 +8,12 @@ from hiring.models import Role
 from scorecards.scoring import Criterion
 from scorecards.scoring.ladder import Reading, as_compiled, read_against
 from scorecards.web.band_words import withheld_words
-from scorecards.web.story import AGAINST, join, one_decimal
+from scorecards.words.phrases import join, one_decimal
+from scorecards.words.story import AGAINST
 
 REACH = 2  # ranks above and below
 MISSING_PROFILE = "This role's profile gives no competency a weight, so there is nothing to read against."
-AS = {"above": "clearly above it as", "at": "at it as", "below": "below it as"}
+AS = {"above": "above it as", "at": "at it as", "below": "below it as"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _page(application: Application, user: User, now: datetime) -> dict[str, Any]
     return {
         "application": application,
         "candidate": application.candidate,
-        "job": application.job,
+        "over": f"{application.candidate}, {application.job.title}",
         "newest": _line(newest, now) if newest else None,
         "earlier": [_line(one, now) for one in earlier if is_kept(one, now)],
         "version": version or 0,

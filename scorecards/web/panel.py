@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hiring.models import Application, User
 from scorecards.models import PanelSummary, Scorecard
-from scorecards.web.deliberation import deliberation_of
+from scorecards.web.deliberation import deliberation_of, talk_of, with_talk
 from scorecards.web.finalists_choice import may_compare
 from scorecards.web.nudges import late_of
 from scorecards.web.panel_lookup import load_panel
@@ -43,7 +43,7 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not application.is_readable:  # type: ignore[attr-defined]
         return render(request, "scorecards/panel_closed.html", page | {"owed": _owed_by(user, application)})
     in_place = _asks_in_place(request)
-    status = status_of(application, _summary_of(application), now=timezone.now())
+    status = status_of(application, _summary_of(application), now=timezone.now(), talked=talk_of(application))
     if in_place and request.GET.get("version") == status.version:
         return HttpResponse(status=NO_NEWS)
     page |= _page(user, application, status)
@@ -56,11 +56,11 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _find(user: User, public_id: uuid.UUID) -> Application:
-    """The application as far as `user` sees it, its summary without the document, and whether its evidence is open."""
+    """The application `with_talk` as far as `user` sees it, its summary without its document, whether it is open."""
     readable = Application.objects.evidence_readable_by(user).filter(pk=OuterRef("pk"))
     applications = Application.objects.visible_to(user).select_related("candidate", "job", "panel_summary")
     applications = applications.defer("panel_summary__document").annotate(is_readable=Exists(readable))
-    found: Application = get_object_or_404(applications, public_id=public_id)
+    found: Application = get_object_or_404(with_talk(applications), public_id=public_id)
     return found
 
 

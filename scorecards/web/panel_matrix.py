@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from scorecards.models import Rating, ScorecardRevision
-from scorecards.web.lead import by_disagreement
 from scorecards.web.panel_lookup import Panel
 from scorecards.web.plots import Plot, dot_plot
-from scorecards.web.story import AGREEMENT, competency_words, one_decimal, standing_words
+from scorecards.words.lead import by_disagreement
+from scorecards.words.phrases import one_decimal
+from scorecards.words.story import AGREEMENT, competency_words, standing_words
 
 DISAGREEMENT = "disagreement"
 NOT_ASSESSED, NOT_PLANNED = "Not assessed", "Not planned"

@@ -10,11 +10,9 @@ from scorecards.web.card_read import CardRead, read_card
 from scorecards.web.differences import Difference, differences
 from scorecards.web.panel_lookup import Panel, submitted_of
 from scorecards.web.panel_matrix import Column, Matrix, Row
-from scorecards.web.phrases import join, shortened
 from scorecards.web.plots import marks
-from scorecards.web.story import WHY_UNCOUNTED, Story, front
-
-__all__ = ["Panel", "PanelBody", "body_of", "moves", "submitted_of"]
+from scorecards.words.phrases import join, shortened
+from scorecards.words.story import WHY_UNCOUNTED, Story, front
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def _changes(later: Mapping[str, Any], panel: Panel, document: Mapping[str, Any]
     for public_id in later["revisions"]:
         after = panel.revisions.get(public_id)
         if before and after:
-            moved = moves(before, after)
+            moved = _moves(before, after)
             changes.append(
                 Change(
                     name=panel.name(later["panelist"]),
@@ -137,7 +135,7 @@ def _changes(later: Mapping[str, Any], panel: Panel, document: Mapping[str, Any]
     return changes
 
 
-def moves(before: ScorecardRevision, after: ScorecardRevision) -> list[str]:
+def _moves(before: ScorecardRevision, after: ScorecardRevision) -> list[str]:
     """Say what one revision changed of the one before it, a phrase per change."""
     old = {rating.competency.key: rating for rating in before.ratings.all()}
     phrases = []

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from hiring.models import Application, Interview, Panelist
 from scorecards.models import KitAssignment, PanelSummary
-from scorecards.web.phrases import join, number
+from scorecards.words.phrases import join, number
 
-EVERY_SECOND, NOW_AND_THEN = "every 1s", "every 2s"
+EVERY_SECOND, NOW_AND_THEN, SELDOM = "every 1s", "every 2s", "every 10s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,13 @@ class Gap:
     owe: str = "owes"
 
 
-def status_of(application: Application, summary: PanelSummary | None, *, now: datetime) -> Status:
-    """Read the seats of a panel, with people and interviews, in one query."""
+def status_of(
+    application: Application, summary: PanelSummary | None, *, now: datetime, talked: str = ""
+) -> Status:
+    """Read the seats of a panel, with people and interviews, in one query.
+
+    `talked` is another one whenever its debriefs and decisions read differently.
+    """
     seats = list(
         Panelist.objects.filter(interview__application=application.pk)
         .select_related("user", "interview")
@@ -59,7 +64,7 @@ def status_of(application: Application, summary: PanelSummary | None, *, now: da
     owed = [seat for seat in expected if not seat.card_submitted_at]
     over = sum(is_live(seat) and seat.interview.ends_at <= now for seat in seats)
     stale = bool(summary and summary.is_stale)
-    waiting = NOW_AND_THEN if owed else ""
+    waiting = NOW_AND_THEN if owed else SELDOM
     compiled = summary.compiled if summary else 0
     return Status(
         seats=seats,
@@ -68,7 +73,7 @@ def status_of(application: Application, summary: PanelSummary | None, *, now: da
         owed=owed,
         compiling=stale,
         poll=EVERY_SECOND if stale else waiting,
-        version=f"{compiled}-{len(expected) - len(owed)}-{stale:d}-{len(owed)}-{over}",
+        version=f"{compiled}-{len(expected) - len(owed)}-{stale:d}-{len(owed)}-{over}-{talked}",
     )
 
 

@@ -5,8 +5,7 @@ from playwright.sync_api import expect
 
 from scorecards.models import DebriefPoint, Rating, Scorecard
 from scorecards.operations.debriefs import close_point, open_debrief, raise_point
-from scorecards.operations.summaries import compile_summaries, request_summaries
-from tests.acts import amend
+from tests.acts import amend, compiled
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,8 +26,7 @@ def a_room(first="Jonas", second="Mei"):
         )
         for name, vision, people in ((first, 2, 1), (second, 5, 4))
     ]
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
     recruiter = RecruiterFactory(name="Marisol")
     return open_debrief(application_id=application.pk, by=recruiter), recruiter, *cards
 

@@ -3,7 +3,7 @@
 import pytest
 
 from scorecards.models import Decision
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory, TeamMemberFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,9 +20,7 @@ def application():
         submitted=True,
         submitted__scores={"vision": 2, "people": 2},
     )
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
+    return compiled(application)
 
 
 def test_a_departure_is_staged_by_one_person_confirmed_by_a_second_and_reopened(

@@ -8,8 +8,7 @@ from django.utils import timezone
 from scorecards.models import Decision, PanelSummary, Rating, ScorecardRevision
 from scorecards.operations.debriefs import open_debrief
 from scorecards.operations.decisions import reopen_decision, stage_decision
-from scorecards.operations.summaries import compile_summaries, request_summaries
-from tests.acts import decide
+from tests.acts import compiled, decide
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -165,8 +164,7 @@ def to_decide(name="Ada"):
     rubric = application.job.panel_plan.rubric
     rubric.content["competencies"][0]["must_have"] = True
     rubric.save()
-    compiled(application)
-    return application
+    return compiled(application)
 
 
 def decision_of(application):
@@ -175,11 +173,6 @@ def decision_of(application):
 
 def panel_of(application):
     return f"/applications/{application.public_id}/panel/"
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
 
 
 def amend(card):

@@ -13,8 +13,8 @@ from django.core.management import call_command
 
 from scorecards.operations.verifying import REMARKS, Kind
 from scorecards.scoring import panel_from_json, summarise
-from tests.acts import hand_in
-from tests.scorecards.operations.audited import LATER, audited_panel, card_on, compiled, frozen
+from tests.acts import compiled, hand_in
+from tests.scorecards.operations.audited import LATER, audited_panel, card_on, frozen
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "auditing.md").read_text(encoding="utf-8")

@@ -180,18 +180,6 @@ def test_a_card_is_owed_while_its_seat_is_live_and_its_interview_stands():
     assert list(models.Scorecard.objects.owed()) == [owed]
 
 
-def test_the_revision_that_counts_is_the_latest_independent_one_of_each_card():
-    card, other = ScorecardFactory(submitted=True), ScorecardFactory(submitted=True)
-    second = RevisionFactory(scorecard=card, number=2, handed_in=True, reason="Heard more.")
-    RevisionFactory(scorecard=card, number=3, handed_in=True, reason="Read others.", is_independent=False)
-    ScorecardFactory(submitted=True, submitted__independent=False)
-    begin_revision(other, number=2)
-
-    counting = models.ScorecardRevision.objects.latest_independent()
-
-    assert set(counting) == {second, other.revisions.get(number=1)}
-
-
 def test_a_stale_summary_is_one_that_was_asked_for_again():
     PanelSummaryFactory()
     stale = PanelSummaryFactory(requested=2)

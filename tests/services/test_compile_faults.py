@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from local.guard import wait_until
 from scorecards.models import PanelSummary
@@ -114,3 +114,22 @@ def test_four_who_compile_the_same_panels_at_once_leave_what_one_would_have_left
 
     assert_summaries_are_fresh(30)
     assert set(PanelSummary.objects.values_list("requested", "compiled", "version")) == {(1, 1, 1)}
+
+
+@pytest.mark.postgres
+def test_a_worker_whose_connection_was_cut_between_two_tasks_takes_a_new_one(processes):
+    first, second = ScorecardFactory.create_batch(2)
+    processes.start_worker()
+    processes.run(HAND_IN.replace("owed()", f"filter(pk={first.pk})"))
+    assert wait_until(lambda: PanelSummary.objects.compiled_once().count() == 1, 20), processes.log("worker")
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        cut = cursor.rowcount
+    processes.run(HAND_IN.replace("owed()", f"filter(pk={second.pk})"))
+
+    assert wait_until(lambda: PanelSummary.objects.compiled_once().count() == 2, 20), processes.log("worker")
+    assert cut == 1  # the worker's, kept since its task

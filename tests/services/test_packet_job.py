@@ -10,13 +10,13 @@ from hiring.models import AuditEvent
 from local.guard import wait_until
 from scorecards.models import Packet, Rating
 from scorecards.operations.packets import request_packet
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 # So many words that the worker is surely met while it sets them.
-EVIDENCE = "She named the metric that would have stopped her. " * 200
+EVIDENCE = "She named the metric that would have stopped her. " * 600
 KEYS = {f"competency_{number}": 1 + number % 5 for number in range(14)}
 ASK = """
 from hiring.operations.queueing import queue_task
@@ -30,8 +30,7 @@ def packet():
     application = ApplicationFactory()
     for _ in range(9):
         ScorecardFactory(panelist__interview__application=application, submitted=True, submitted__scores=KEYS)
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
     with transaction.atomic():
         packet = request_packet(application_id=application.pk, by=RecruiterFactory())
         # Nothing is queued yet: the worker of this test is to be the first to hear of it.
@@ -45,8 +44,9 @@ def reached(**values):
 
 
 def test_a_packet_is_made_though_its_worker_is_killed_in_the_middle(processes, packet):
-    processes.start_worker()
+    # Asked first, so that somebody watches from the worker's first moment on.
     processes.run(ASK.format(pk=packet.pk))
+    processes.start_worker()
     assert wait_until(lambda: reached(state="running", done=1), 40), processes.log("worker")
     processes.kill("worker")
     packet.refresh_from_db()

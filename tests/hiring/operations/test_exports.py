@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from openpyxl import load_workbook
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
@@ -30,6 +31,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files_of_one_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -321,6 +327,18 @@ def test_files_go_after_a_week_and_what_is_fresh_or_at_work_stays(recruiter):
     assert filename == "candidates-2026-03-03.csv"
     with pytest.raises(NotAllowed):
         open_export(public_id=uuid4(), by=recruiter, now=NOW)
+
+
+def test_a_file_that_no_worker_handed_over_goes_after_a_day(recruiter):
+    kept = made(recruiter).file
+    stray = kept.storage.save(f"exports/{uuid4()}", ContentFile(b"stray"))
+    written = kept.storage.get_modified_time(stray)
+    Export.objects.update(finished_at=written)
+
+    counts = [expire_files(written + timedelta(days=1)), expire_files(written + timedelta(days=1, seconds=1))]
+
+    assert counts == [0, 1]
+    assert (kept.storage.exists(stray), kept.storage.exists(kept.name)) == (False, True)
 
 
 @pytest.mark.parametrize("kind", ["candidates", "applications"])

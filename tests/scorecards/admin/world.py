@@ -8,7 +8,7 @@ from hiring.operations.access import create_api_token
 from hiring.operations.audit import record_event
 from hiring.operations.imports import upload_list
 from scorecards.models import Decision, PanelSummary
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -50,8 +50,7 @@ def panel_of(name, **job):
     card.private_note = f"{name.upper()} PRIVATE"
     card.save()
     Note.objects.create(candidate=application.candidate, author=owner, text=f"{name.upper()} NOTE")
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
     decision = Decision.objects.create(
         application=application,
         outcome="hold",

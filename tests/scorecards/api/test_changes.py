@@ -8,10 +8,19 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from hiring.models import Application, Candidate, Change, SyncReader
+from hiring.models import Application, Candidate, Change, Job, SyncReader
 from hiring.operations.changes import prune_changes
+from hiring.operations.merging import merge_candidates
 from tests.acts import hand_in, schedule, write
-from tests.factories import ApplicationFactory, CandidateFactory, IntegrationFactory, JobFactory, UserFactory
+from tests.factories import (
+    ApplicationFactory,
+    CandidateFactory,
+    IntegrationFactory,
+    JobFactory,
+    RecruiterFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
 from tests.hiring.api.callers import RESOURCES, caller
 from tests.scorecards.api.mirror import Mirror, everything, getter
 from tests.scorecards.api.upheaval import Upheaval
@@ -96,6 +105,42 @@ def test_what_is_gone_says_why():
         ("applications", str(application.public_id)): "hidden",
         ("jobs", str(job.public_id)): "hidden",
     }
+
+
+def test_what_goes_on_with_a_row_once_it_is_hidden_is_not_told():
+    application = ApplicationFactory()
+    get = getter(caller(IntegrationFactory()))
+    mirror = Mirror(get)
+    settled()
+    mirror.follow()
+    Job.objects.filter(pk=application.job_id).update(is_confidential=True)
+    settled()
+    before = mirror.next
+    hidden = {(one["resource"], one["reason"]) for one in mirror.follow()}
+    Candidate.objects.filter(pk=application.candidate_id).update(headline="Told the board")
+    Application.objects.filter(pk=application.pk).update(updated_at=timezone.now())
+    settled()
+
+    assert hidden == {("jobs", "hidden"), ("applications", "hidden"), ("candidates", "hidden")}
+    assert mirror.follow() == []
+    # Who missed it is told as often as they ask.
+    mirror.next = before
+    assert {one["resource"] for one in mirror.follow()} == {"jobs", "applications", "candidates"}
+
+
+def test_a_file_merged_into_one_that_is_not_theirs_is_hidden_and_names_no_other():
+    recruiter, person = RecruiterFactory(), CandidateFactory()
+    secret = ApplicationFactory(job=JobFactory(confidential=True))
+    TeamMemberFactory(job=secret.job, user=recruiter)
+    mirror = Mirror(getter(caller(IntegrationFactory())))
+    settled()
+    mirror.follow()
+    merge_candidates(kept_id=secret.candidate_id, merged_id=person.pk, by=recruiter)
+    settled()
+
+    assert [(one["id"], one["reason"], one["merged_into"]) for one in mirror.follow()] == [
+        (str(person.public_id), "hidden", None)
+    ]
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "WzEsMiwzLDQsNSw2LDcsOF0", "é", "A" * 5000])

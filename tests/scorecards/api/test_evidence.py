@@ -7,7 +7,7 @@ import pytest
 from hiring.permissions import Persona
 from scorecards.models import Competency, InterviewKit, Rating
 from scorecards.operations.cards import amend_scorecard
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -199,8 +199,7 @@ def test_whoever_runs_the_job_sees_who_is_late(panel):
 def test_a_summary_is_given_as_it_was_compiled(integration):
     card = ScorecardFactory(submitted=True, submitted__scores={"vision": 4, "people": 2})
     application = card.panelist.interview.application
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
     summary = application.panel_summary
 
     assert read(integration, "panel-summaries") == [

@@ -15,19 +15,11 @@ from scorecards.operations.panels import seat_panelist
 from scorecards.scoring import canonical_bytes, summarise
 from scorecards.scoring.files import read_panel
 from scorecards.scoring.schema import INPUT_SCHEMA
-from tests.acts import hand_in
+from tests.acts import compiled, hand_in
 from tests.factories import IntegrationFactory, JobFactory, PanelSummaryFactory, RecruiterFactory
 from tests.hiring.api.callers import caller, read
 from tests.personas import PEOPLE, two_panels
-from tests.scorecards.operations.audited import (
-    LATER,
-    audited_panel,
-    card_on,
-    compiled,
-    frozen,
-    rewrite,
-    summary_of,
-)
+from tests.scorecards.operations.audited import LATER, audited_panel, card_on, frozen, rewrite, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +52,7 @@ def test_a_frozen_version_has_the_input_of_its_day(integration):
     application = audited_panel()
     kept = frozen(application)
     hand_in(card_on(application), now=LATER + timedelta(hours=1), vision=1, people=1)
-    summary = compiled(application)
+    summary = summary_of(compiled(application))
 
     then, now = (integration.get(address(summary, f"?version={number}")).content for number in (1, 2))
 
@@ -79,7 +71,7 @@ def test_an_input_that_cannot_be_had_any_more_is_refused_in_so_many_words(integr
     )
     seat_panelist(interview_id=seat.interview_id, user=seat.user, role="lead", by=RecruiterFactory())
     hand_in(card_on(application), now=LATER + timedelta(hours=1), vision=1, people=1)
-    summary = compiled(application)
+    summary = summary_of(compiled(application))
 
     answer = integration.get(address(summary, "?version=1"))
 
@@ -119,7 +111,7 @@ def test_the_input_opens_to_whoever_the_summary_opens_to_and_to_nobody_else(pers
     panels = two_panels()
     client = caller(PEOPLE[person](panels))
 
-    for summary in [compiled(application) for application in panels.values()]:
+    for summary in [summary_of(compiled(application)) for application in panels.values()]:
         shown = client.get(f"/api/v1/panel-summaries/{summary.public_id}/").status_code
         answers = [client.get(address(summary, query)).status_code for query in QUERIES]
         assert answers == ([200, 200, 422, 422] if shown == 200 else [shown] * 4)

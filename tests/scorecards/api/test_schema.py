@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import CHECKS, load_all_checks
 
 from hiring.operations.access import create_api_token
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import (
     AttachmentFactory,
     DecisionFactory,
@@ -86,8 +86,7 @@ def test_every_operation_reads_as_a_sentence_and_says_how_it_may_refuse():
 @pytest.fixture
 def everything():
     for application in two_panels().values():
-        request_summaries([application.pk])
-        compile_summaries([application.pk])
+        compiled(application)
         DecisionFactory(application=application, summary=FrozenSummaryFactory(application=application))
         StageMoveFactory(application=application)
         TeamMemberFactory(job=application.job)

@@ -11,17 +11,9 @@ from scorecards.models import Rubric
 from scorecards.operations.summaries import request_summaries
 from scorecards.scoring import canonical_bytes, summarise
 from scorecards.scoring.files import read_panel
-from tests.acts import hand_in
+from tests.acts import compiled, hand_in
 from tests.factories import NOW, ApplicationFactory, InterviewFactory, UserFactory, panel_plan_of
-from tests.scorecards.operations.audited import (
-    LATER,
-    audited_panel,
-    card_on,
-    compiled,
-    frozen,
-    rewrite,
-    summary_of,
-)
+from tests.scorecards.operations.audited import LATER, audited_panel, card_on, frozen, rewrite, summary_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,18 +7,11 @@ from django.db import connection
 
 from scorecards.models import FrozenSummary, PanelSummary
 from scorecards.operations.debriefs import open_debrief
-from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.scoring import canonical_bytes, sha256_of
-from tests.acts import hand_in
+from tests.acts import compiled, hand_in
 from tests.factories import NOW, ApplicationFactory, InterviewFactory, RecruiterFactory, ScorecardFactory
 
 LATER = NOW + timedelta(hours=2)
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return PanelSummary.objects.get(application=application)
 
 
 def card_on(application, **fields):

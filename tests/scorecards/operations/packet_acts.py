@@ -5,15 +5,7 @@ import re
 import pypdfium2
 
 from scorecards.operations.packets import make_packet, open_packet, request_packet
-from scorecards.operations.summaries import compile_summaries, request_summaries
-from scorecards.web import story
 from tests.factories import NOW, InterviewFactory, PanelistFactory, ScorecardFactory
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 def card_of(application, name="Mira Okafor", **fields):
@@ -26,7 +18,7 @@ def card_of(application, name="Mira Okafor", **fields):
 
 def made(application, by, now=NOW):
     packet = request_packet(application_id=application.pk, by=by, now=now)
-    make_packet(packet.pk, words=story, now=now)
+    make_packet(packet.pk, now=now)
     packet.refresh_from_db()
     return packet
 

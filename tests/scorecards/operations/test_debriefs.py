@@ -20,7 +20,7 @@ from scorecards.operations.debriefs import (
     take_stance,
     withdraw_stance,
 )
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -47,9 +47,7 @@ def a_panel(*scores):
     panel_plan_of(application.job)
     for some in scores:
         ScorecardFactory(panelist__interview__application=application, submitted=True, submitted__scores=some)
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
+    return compiled(application)
 
 
 @pytest.fixture
@@ -103,8 +101,7 @@ def test_an_agenda_stays_as_it_was_when_cards_come_in_and_the_next_debrief_has_i
             submitted=True,
             submitted__scores={"vision": 5, "people": 3, "data": 3},
         )
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
 
     assert agenda(debrief) == before
     close_debrief(debrief_id=debrief.pk, by=recruiter)
@@ -287,8 +284,7 @@ def speak_everywhere(debrief, by):
 
 
 def opened(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
     return open_debrief(application_id=application.pk, by=RecruiterFactory())
 
 

@@ -17,6 +17,7 @@ from scorecards.operations.decisions import (
 )
 from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.operations.texts import MAX_TEXT
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -44,12 +45,6 @@ def application():
     """A panel whose one card is compiled."""
     card = ScorecardFactory(submitted=True)
     return compiled(card.panelist.interview.application)
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 def stage(application, by, outcome="advance", now=NOW, **fields):

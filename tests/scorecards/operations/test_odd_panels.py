@@ -7,17 +7,21 @@ from scorecards.errors import RubricFrozen
 from scorecards.models import Competency, PanelPlan, RoleCompetency
 from scorecards.operations.plans import adopt_rubric, plan_panel
 from scorecards.operations.verifying import verify_batch
-from tests.acts import hand_in
+from tests.acts import compiled, hand_in
 from tests.factories import ApplicationFactory, JobFactory, RecruiterFactory, RoleFactory, ScorecardFactory
-from tests.scorecards.operations.audited import compiled
+from tests.scorecards.operations.audited import summary_of
 
 pytestmark = pytest.mark.django_db
+
+
+def document_of(application):
+    return summary_of(compiled(application)).document
 
 
 def test_weights_changed_after_the_first_card_stay_out_and_the_refusal_says_why():
     card = hand_in(ScorecardFactory(), vision=4, people=2)
     application = card.panelist.interview.application
-    before = compiled(application).document
+    before = document_of(application)
     RoleCompetency.objects.update(weight=2, bar=5, must_have=True)
 
     with pytest.raises(RubricFrozen) as refusal:
@@ -26,14 +30,14 @@ def test_weights_changed_after_the_first_card_stay_out_and_the_refusal_says_why(
     assert refusal.value.detail == (
         "Cards of this job were written against its rubric, so it can no longer change."
     )
-    assert compiled(application).document == before
+    assert document_of(application) == before
     assert verify_batch([application.pk]) == []
 
 
 def test_a_competency_that_was_rated_cannot_be_deleted_and_once_retired_stays_in_the_summary():
     card = hand_in(ScorecardFactory(), vision=4, people=2)
     application = card.panelist.interview.application
-    before = compiled(application).document
+    before = document_of(application)
     vision = Competency.objects.get(key="vision")
 
     with pytest.raises(ProtectedError):
@@ -41,13 +45,13 @@ def test_a_competency_that_was_rated_cannot_be_deleted_and_once_retired_stays_in
     RoleCompetency.objects.filter(competency=vision).delete()
     Competency.objects.filter(pk=vision.pk).update(is_active=False)
 
-    assert compiled(application).document == before
+    assert document_of(application) == before
     assert verify_batch([application.pk]) == []
 
 
 def test_ratings_outside_the_rubric_are_reported_apart_and_enter_no_composite():
     card = ScorecardFactory(submitted=True, submitted__scores={"vision": 4, "people": 4, "extra": 1})
-    document = compiled(card.panelist.interview.application).document
+    document = document_of(card.panelist.interview.application)
 
     assert document["outside_rubric"] == ["extra"]
     assert document["composite"]["value"] == 4.0
@@ -61,7 +65,7 @@ def test_a_role_without_weights_has_a_summary_that_says_so():
     plan_panel(job=job, by=RecruiterFactory())
     application = ApplicationFactory(job=job)
 
-    document = compiled(application).document
+    document = document_of(application)
 
     assert PanelPlan.objects.get(job=job).rubric.content["competencies"] == []
     assert document["composite"] == {
@@ -85,7 +89,7 @@ def test_a_role_without_weights_has_a_summary_that_says_so():
 )
 def test_one_rater_or_nothing_assessed_is_said_in_codes(scores, reason, competency_reason):
     card = hand_in(ScorecardFactory(), **scores)
-    document = compiled(card.panelist.interview.application).document
+    document = document_of(card.panelist.interview.application)
 
     assert document["composite"]["reason"] == reason
     assert competency_reason in {block["reason"] for block in document["competencies"]}

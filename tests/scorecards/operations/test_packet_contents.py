@@ -15,8 +15,7 @@ from scorecards.operations.packet_data import packet_data
 from scorecards.operations.packet_rows import read_rows
 from scorecards.operations.packets import make_packet, request_packet
 from scorecards.operations.typesetting import typeset
-from scorecards.web import story
-from tests.acts import amend
+from tests.acts import amend, compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -29,7 +28,6 @@ from tests.factories import (
 from tests.scorecards.operations.packet_acts import (
     bytes_of,
     card_of,
-    compiled,
     made,
     packets_version,
     pages_of,
@@ -189,7 +187,7 @@ def test_a_packet_shows_the_revision_of_that_day_with_later_ones_beside_and_eras
     compiled(application)
     Rating.objects.filter(revision__scorecard=cards[1], competency__key="people").delete()
 
-    make_packet(before.pk, words=story, now=NOW)
+    make_packet(before.pk, now=NOW)
     before.refresh_from_db()
     after = made(application, recruiter)
 
@@ -214,7 +212,7 @@ def test_a_panel_without_a_rating_is_set_too(application, recruiter):
 def test_the_same_rows_give_the_same_bytes_in_a_document_that_everybody_can_read(application, recruiter):
     card_of(application)
     packet = made(compiled(application), recruiter)
-    data = packet_data(read_rows(packet), story)
+    data = packet_data(read_rows(packet))
 
     assert typeset(data) == typeset(data) == bytes_of(packet)
     document = pypdfium2.PdfDocument(bytes_of(packet))
@@ -233,6 +231,6 @@ def test_a_large_panel_costs_as_many_queries_as_a_small_one(recruiter):
             card_of(application)
         packet = request_packet(application_id=compiled(application).pk, by=recruiter, now=NOW)
         with CaptureQueriesContext(connection) as queries:
-            make_packet(packet.pk, words=story, now=NOW)
+            make_packet(packet.pk, now=NOW)
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -19,10 +19,10 @@ from scorecards.operations.packets import (
     stale_packets,
 )
 from scorecards.operations.typesetting import typeset
-from scorecards.web import story
+from tests.acts import compiled
 from tests.factories import NOW, ApplicationFactory, DecisionFactory, RecruiterFactory, ScorecardFactory
 from tests.personas import PEOPLE, two_panels
-from tests.scorecards.operations.packet_acts import bytes_of, card_of, compiled, made
+from tests.scorecards.operations.packet_acts import bytes_of, card_of, made
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_a_packet_does_not_outlive_the_right_to_read_the_panel(application, recr
     asked = request_packet(application_id=application.pk, by=recruiter, now=NOW + KEPT * 2)
     ScorecardFactory(panelist__interview__application=application, panelist__user=recruiter)
 
-    make_packet(asked.pk, words=story, now=NOW)
+    make_packet(asked.pk, now=NOW)
 
     asked.refresh_from_db()
     assert asked != packet
@@ -148,16 +148,16 @@ def test_a_packet_whose_worker_died_is_made_by_another_and_a_living_one_is_left_
     packet = request_packet(application_id=compiled(application).pk, by=recruiter, now=NOW)
     Packet.objects.update(state="running", beat_at=NOW, done=2)
 
-    make_packet(packet.pk, words=story, now=NOW + timedelta(seconds=30))
+    make_packet(packet.pk, now=NOW + timedelta(seconds=30))
     assert Packet.objects.get().state == "running"
     assert stale_packets(NOW + timedelta(seconds=30)) == []
 
     later = NOW + STALE * 2
     assert stale_packets(later) == [packet.pk]
-    make_packet(packet.pk, words=story, now=later)
+    make_packet(packet.pk, now=later)
     assert (Packet.objects.get().state, Packet.objects.get().finished_at) == ("done", later)
     before = Packet.objects.values().get()
-    make_packet(packet.pk, words=story, now=later + STALE)
+    make_packet(packet.pk, now=later + STALE)
     assert Packet.objects.values().get() == before
 
 
@@ -167,11 +167,11 @@ def test_a_worker_that_was_thought_dead_hands_nothing_over(application, recruite
 
     def slow(data):
         monkeypatch.setattr(packets, "typeset", typeset)
-        make_packet(packet.pk, words=story, now=NOW + STALE * 2)
+        make_packet(packet.pk, now=NOW + STALE * 2)
         return typeset(data)
 
     monkeypatch.setattr(packets, "typeset", slow)
-    make_packet(packet.pk, words=story, now=NOW)
+    make_packet(packet.pk, now=NOW)
 
     assert Packet.objects.get().finished_at == NOW + STALE * 2
     assert AuditEvent.objects.filter(action="packet.made").count() == 1
@@ -183,7 +183,7 @@ def test_an_unexpected_failure_is_told(application, recruiter, monkeypatch):
     monkeypatch.setattr(packets, "typeset", lambda data: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        make_packet(packet.pk, words=story, now=NOW)
+        make_packet(packet.pk, now=NOW)
 
     packet.refresh_from_db()
     assert (packet.state, packet.finished_at, packet.failure) == ("failed", NOW, packets.SORRY)

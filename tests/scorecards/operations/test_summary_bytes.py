@@ -7,9 +7,8 @@ import pytest
 
 from scorecards.models import PanelSummary, Rating, Rubric, ScorecardRevision
 from scorecards.operations.panel_inputs import read_panels
-from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.scoring import canonical_bytes, sha256_of, summarise
-from tests.acts import hand_in
+from tests.acts import compiled, hand_in
 from tests.factories import ApplicationFactory, PanelistFactory, ScorecardFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +41,7 @@ def handed_in(order):
         for rating in Rating.objects.filter(revision=revision).select_related("competency"):
             number(rating, 0x40 + 2 * place + (rating.competency.key == "people"))
     Rubric.objects.update(sha256="ab" * 32)
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
+    compiled(application)
     return PanelSummary.objects.get(application=application)
 
 

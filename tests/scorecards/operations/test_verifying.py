@@ -20,17 +20,9 @@ from scorecards.operations.verifying import (
     verify_batch,
 )
 from scorecards.scoring import summarise
-from tests.acts import amend, hand_in
+from tests.acts import amend, compiled, hand_in
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory
-from tests.scorecards.operations.audited import (
-    LATER,
-    audited_panel,
-    card_on,
-    compiled,
-    frozen,
-    rewrite,
-    summary_of,
-)
+from tests.scorecards.operations.audited import LATER, audited_panel, card_on, frozen, rewrite, summary_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scorecards.models import Debrief, PanelSummary
-from scorecards.operations.debriefs import close_debrief, open_debrief
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from scorecards.operations.debriefs import close_debrief, close_point, open_debrief, raise_point
+from scorecards.operations.decisions import confirm_decision, reopen_decision, stage_decision
+from tests.acts import compiled
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory
 from tests.personas import PEOPLE, two_panels
 
@@ -27,9 +28,7 @@ def panel_path(application):
 
 def add_card(application, **scores):
     ScorecardFactory(panelist__interview__application=application, submitted=True, submitted__scores=scores)
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
+    return compiled(application)
 
 
 @pytest.fixture
@@ -76,6 +75,44 @@ def test_an_open_debrief_says_that_the_cards_changed_and_what_both_versions_come
     assert "from two scorecards." in after
 
 
+def test_a_summary_that_changed_and_comes_to_the_same_is_told_once(client, application, recruiter):
+    open_debrief(application_id=application.pk, by=recruiter)
+    ScorecardFactory(panelist__interview__application=application, panelist__shadow=True, submitted=True)
+    compiled(application)
+
+    page = client.get(panel_path(application)).content.decode()
+
+    assert "Version 2, shown below, comes to the same as version 1, the one it started from." in page
+    assert "frozen for the debrief" not in page
+
+
+def test_a_panel_page_left_open_hears_of_whatever_is_debriefed_and_decided(client, application, recruiter):
+    versions = []
+
+    def look():
+        versions.append(client.get(panel_path(application)).context["status"].version)
+
+    look()
+    debrief = open_debrief(application_id=application.pk, by=recruiter)
+    look()
+    point = raise_point(debrief_id=debrief.pk, topic="Who would they work with?", by=recruiter)
+    look()
+    close_point(point_id=point.pk, line="The team in Lyon.", by=recruiter)
+    look()
+    close_debrief(debrief_id=debrief.pk, by=recruiter)
+    look()
+    decision = stage_decision(application_id=application.pk, outcome="hire", reason="Strong.", by=recruiter)
+    look()
+    confirm_decision(decision_id=decision.pk, by=recruiter)
+    look()
+    reopen_decision(decision_id=decision.pk, reason="A reference came in.", by=recruiter)
+    look()
+
+    assert len(set(versions)) == len(versions)
+    answer = client.get(panel_path(application), {"version": versions[-1]}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+
+
 def test_a_debrief_is_opened_once_and_closed_once_however_often_it_is_pressed(client, application, recruiter):
     for _ in range(2):
         client.post(path(application))
@@ -87,7 +124,7 @@ def test_a_debrief_is_opened_once_and_closed_once_however_often_it_is_pressed(cl
     debrief.refresh_from_db()
     assert debrief.closed_at is not None
     assert "The debrief is closed." in page
-    assert "Open the debrief" in page
+    assert "Open another debrief" in page
     assert f"closed {debrief.closed_at:%-d %B %Y, %H:%M}." in page
     assert "A debrief has been open since" not in page
 
@@ -146,8 +183,7 @@ def test_signing_in_again_leads_to_the_panel_and_opens_nothing(client, applicati
 def test_only_those_who_run_the_panel_and_owe_nothing_open_and_close(client, person, status):
     panels = two_panels()
     client.force_login(PEOPLE[person](panels))
-    request_summaries([panels["open"].pk])
-    compile_summaries([panels["open"].pk])
+    compiled(panels["open"])
 
     opened = client.post(path(panels["open"])).status_code
     debrief = open_debrief(application_id=panels["open"].pk, by=RecruiterFactory())

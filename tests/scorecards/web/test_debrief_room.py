@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hiring.models import AuditEvent
 from scorecards.models import Debrief, DebriefPoint, PanelSummary, Rating, Scorecard, Stance
 from scorecards.operations.debriefs import close_debrief, close_point, open_debrief, raise_point, take_stance
-from scorecards.operations.summaries import compile_summaries, request_summaries
-from tests.acts import amend
+from tests.acts import amend, compiled
 from tests.factories import (
     ApplicationFactory,
     CompetencyFactory,
@@ -22,12 +21,6 @@ from tests.factories import (
 from tests.personas import PEOPLE, two_panels
 
 pytestmark = pytest.mark.django_db
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 def card_of(application, name, *, vision, people, **seat):
@@ -87,7 +80,7 @@ def rating_of(card):
 def test_a_point_says_what_it_is_about_with_the_frozen_ratings_and_their_evidence(client, debrief):
     page = words(client.get(room(debrief)))
 
-    assert "0 of 1 point closed. Nobody has moved since it opened." in page
+    assert "The one point is open. Nobody has moved since it opened." in page
     assert "2 to 5. Mean 3.5, above the bar of 3; far apart." in page
     assert "Evidence by Jonas on vision." in page
     assert "Evidence by Mei on vision." in page
@@ -265,7 +258,7 @@ def test_an_open_debrief_tells_the_panel_page_how_far_it_is(client, application,
     panel = client.get(f"/applications/{application.public_id}/panel/")
 
     assert room(debrief) in panel.content.decode()
-    assert "0 of 1 point closed. Still to talk about: Vision" in words(panel)
+    assert "The one point is open. Still to talk about: Vision" in words(panel)
 
 
 def test_a_debrief_without_points_says_whether_none_was_kept_or_nothing_stood_out(client, debrief, recruiter):

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from scorecards.models import Decision, PanelSummary
+from scorecards.operations.debriefs import close_debrief, close_point, open_debrief, raise_point
 from scorecards.operations.decisions import stage_decision
-from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.operations.texts import MAX_TEXT
+from tests.acts import compiled
 from tests.factories import ApplicationFactory, RecruiterFactory, ScorecardFactory, TeamMemberFactory
 from tests.personas import PEOPLE, two_panels
 
@@ -45,12 +46,6 @@ def panel_of(*cards, must_have=False):
         rubric.content["competencies"][0]["must_have"] = True
         rubric.save()
     return compiled(application)
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 def carried(page):
@@ -102,7 +97,7 @@ def test_a_decision_is_staged_with_everything_written_and_is_not_in_force(client
     assert response.redirect_chain == [(path(application), 302)]
     assert "Your decision is staged. It is not in force until it is confirmed." in page
     for shown in (page, client.get(f"/applications/{application.public_id}/panel/").content.decode()):
-        assert "Staged, not in force yet" in shown
+        assert "Not in force yet" in shown
         assert "Staged: Go on to the next step" in shown
         assert "Decided: " not in shown
         words = ("Even and good.", "References by Friday.", "We would like to go on.", recruiter.name)
@@ -350,6 +345,25 @@ def test_whoever_may_only_read_the_panel_is_shown_no_way_to_decide(client):
         assert ("Record the decision" in page, "Open the debrief" in page) == (offered, offered)
 
 
+def test_what_the_debrief_came_to_stands_above_the_form_and_is_read_there_only(client, recruiter):
+    application = panel_of({"vision": 3, "people": 3})
+    assert "What the debrief" not in client.get(path(application)).content.decode()
+    debrief = open_debrief(application_id=application.pk, by=recruiter)
+    points = [raise_point(debrief_id=debrief.pk, topic=topic, by=recruiter) for topic in ("Scope", "Pay")]
+    close_point(point_id=points[0].pk, line="Two teams, not three.", by=recruiter)
+
+    page = client.get(path(application)).content.decode()
+    assert "What the debrief has come to so far" in page
+    assert "Still to talk about: Pay" in page
+    close_debrief(debrief_id=debrief.pk, by=recruiter)
+    page = client.get(path(application)).content.decode()
+
+    assert "What the debrief came to" in page
+    assert "Left open: Pay" in page
+    assert page.index("Two teams, not three.") < page.index("What do you decide?")
+    assert f"/debriefs/{debrief.public_id}/close/" not in page
+
+
 def test_nobody_decides_signed_out(client):
     application = ApplicationFactory()
 
@@ -361,6 +375,9 @@ def test_the_page_costs_the_same_for_one_card_and_for_thirty_and_for_many_decisi
     counts = []
     for number in (1, 30):
         application = panel_of(*[{"vision": 3, "people": 3}] * number)
+        debrief = open_debrief(application_id=application.pk, by=recruiter)
+        for place in range(number):
+            raise_point(debrief_id=debrief.pk, topic=f"Point {place}", by=recruiter)
         for _ in range(number):
             words = WORDS | {"next_step_on": None}
             stage_decision(application_id=application.pk, by=recruiter, **words)
@@ -368,4 +385,4 @@ def test_the_page_costs_the_same_for_one_card_and_for_thirty_and_for_many_decisi
             assert client.get(path(application)).status_code == 200
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 16

@@ -14,9 +14,8 @@ from scorecards.operations.decisions import (
     stage_decision,
     withdraw_decision,
 )
-from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.operations.texts import MAX_TEXT
-from tests.acts import decide
+from tests.acts import compiled, decide
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -47,9 +46,7 @@ def application():
 
 def with_card(application):
     ScorecardFactory(panelist__interview__application=application, submitted=True)
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
+    return compiled(application)
 
 
 def stage(application, by, outcome="advance", reason="Even and good."):

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hiring.models import Application, Candidate
 from scorecards.models import Decision, PanelSummary, Rubric
-from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.scoring.canonical import sha256_of
 from scorecards.web.finalists_choice import TOO_FEW, UNKNOWN
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -43,12 +43,6 @@ def rated(job, name, *sheets, **fields):
             panelist__interview__application=application, submitted=True, submitted__scores=scores
         )
     return compiled(application)
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 def both(score, times=4):
@@ -102,7 +96,7 @@ def test_finalists_stand_in_bands_and_side_by_side(job):
     people, vision = comparison.rows
     assert (people.name, people.note) == ("People", "must-have, bar 3")
     assert said(people) == [
-        ("Amara", "4", "all 2 ratings are 4", False, False),
+        ("Amara", "4", "both ratings are 4", False, False),
         ("Ben", "4", "3 to 5, spread", False, False),
         ("Chris", "2.7", "1 to 5, far apart", True, True),
         ("Dana", "", "not assessed", False, False),
@@ -128,7 +122,7 @@ def test_finalists_stand_in_bands_and_side_by_side(job):
         ],
         "Gaps": ["None.", "None.", "None.", "Nobody assessed People."],
         "Votes": ["Two say yes.", "Two say yes.", "Three say yes.", "One says yes."],
-        "Scorecards": ["All 2 in.", "All 2 in.", "3 of 4 in.", "The one is in."],
+        "Scorecards": ["Both in.", "Both in.", "3 of 4 in.", "The one is in."],
         "Decision": ["None yet.", "None yet.", "Keep in reserve, not confirmed yet.", "None yet."],
     }
 
@@ -209,7 +203,7 @@ def test_panels_the_reader_may_not_read_are_in_no_name_and_no_count(job):
 
     assert "2 to choose from" in page
     assert "Amara is clearly ahead of Ben" in page
-    for word in ("Owed", "Myself", "All four", "of 4"):
+    for word in ("Owed", "Myself", "all four are", "the four", "of 4"):
         assert word not in page
 
 

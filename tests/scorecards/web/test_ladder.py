@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from hiring.models import Candidate, Role
 from scorecards.models import FrozenSummary, PanelSummary, RoleCompetency
-from scorecards.operations.summaries import compile_summaries, request_summaries
 from scorecards.web.ladder_page import MISSING_PROFILE, neighbours
+from tests.acts import compiled
 from tests.factories import (
     ApplicationFactory,
     CompetencyFactory,
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.django_db
 
 def address(application):
     return f"/applications/{application.public_id}/ladder/"
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 def rated(*sheets, **fields):
@@ -80,7 +74,7 @@ def test_the_same_ratings_are_read_against_the_rungs_around(db):
     reading = ask(application, RecruiterFactory()).context["reading"]
 
     assert reading.sentence == (
-        "At the bar for Head of Product; clearly above it as Director of Product and Senior Product Manager (a "
+        "At the bar for Head of Product; above it as Director of Product and Senior Product Manager (a "
         "must-have is below its bar); below it as Chief Product Officer (a must-have is below its bar); no reading "
         "as VP of Product and Principal Product Manager."
     )

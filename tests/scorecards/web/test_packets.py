@@ -10,8 +10,7 @@ from django.utils import timezone
 from hiring.models import AuditEvent
 from scorecards.models import Packet, PanelSummary
 from scorecards.operations.packets import make_packet
-from scorecards.operations.summaries import compile_summaries, request_summaries
-from scorecards.web import story
+from tests.acts import compiled
 from tests.factories import (
     ApplicationFactory,
     DecisionFactory,
@@ -45,12 +44,6 @@ def recruiter(client):
     return person
 
 
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
-
-
 def path(application):
     return f"/applications/{application.public_id}/packet/"
 
@@ -65,7 +58,7 @@ def read(response):
 
 
 def made(packet):
-    make_packet(packet.pk, words=story)
+    make_packet(packet.pk)
     packet.refresh_from_db()
     return packet
 

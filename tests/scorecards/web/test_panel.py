@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from scorecards.models import Debrief, Decision, FrozenSummary, PanelSummary, Rating, ScorecardRevision
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from scorecards.operations.summaries import compile_summaries
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -33,12 +34,6 @@ def path(application):
 
 def seat(application, **fields):
     return ScorecardFactory(panelist__interview__application=application, **fields)
-
-
-def compiled(application):
-    request_summaries([application.pk])
-    compile_summaries([application.pk])
-    return application
 
 
 @pytest.fixture
@@ -87,7 +82,7 @@ def test_whoever_has_submitted_reads_the_whole_panel(client, application):
     assert f"Evidence by {theirs.panelist.user.name} on vision." in page
     assert "<strong>4.5</strong> above the bar of 3" in page
     assert "Not assessed" in page
-    assert "hx-get" not in page
+    assert 'hx-trigger="every 10s"' in page
 
 
 def test_a_hiring_manager_reads_who_still_owes(client, application):

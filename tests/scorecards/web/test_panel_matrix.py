@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from scorecards.models import Rating, ScorecardRevision
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -37,8 +37,7 @@ def read(client, application):
     """Open the panel as a recruiter, compiled as it stands: read(), read("sort=disagreement")."""
 
     def get(query=""):
-        request_summaries([application.pk])
-        compile_summaries([application.pk])
+        compiled(application)
         client.force_login(RecruiterFactory())
         return client.get(f"/applications/{application.public_id}/panel/?{query}")
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from hiring.permissions import Persona
 from scorecards.models import InterviewKit, KitCompetency
-from scorecards.operations.summaries import compile_summaries, request_summaries
+from tests.acts import compiled
 from tests.factories import (
     ApplicationFactory,
     CompetencyFactory,
@@ -45,8 +45,7 @@ def ahead(application, name, **fields):
 @pytest.fixture
 def read(client, application):
     def get(user, **headers):
-        request_summaries([application.pk])
-        compile_summaries([application.pk])
+        compiled(application)
         client.force_login(user)
         return client.get(f"/applications/{application.public_id}/panel/", **headers)
 
@@ -80,7 +79,7 @@ def test_an_interviewer_who_handed_in_reads_what_is_open_and_is_asked_to_keep_it
     page = read(mine.panelist.user).content.decode()
 
     assert "1 of 2 scorecards in, owed by Late Person." in page
-    assert "What follows is of 1 scorecard, and the next one may change all of it." in page
+    assert "What follows rests on 1 scorecard, and the next one may change all of it." in page
     assert "Say nothing of it to whoever still owes theirs." in page
     for not_theirs in ("Remind", "Waited for", "Schedule an interview", "/admin/", "Record the decision"):
         assert not_theirs not in page

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scorecards.web.lead import lead_of
-from tests.scorecards.web.documents import NAMES, document
+from scorecards.words.lead import lead_of
+from tests.scorecards.words.documents import NAMES, document
 
 MANY = {f"c{n}": f"Competency {n}" for n in range(20)}
 ALONE = "This is one person's judgement."

@@ -1,6 +1,7 @@
 """Numbers, names and lists as people write them. Pure."""
 
 from collections.abc import Sequence
+from math import floor
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST_NAMED = 3  # of a longer list the first two are named, and the rest counted
@@ -32,6 +33,11 @@ def number(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
+def all_of(count: int) -> str:
+    """Write a number of which nothing is left out: "both", "all three"."""
+    return "both" if count == 2 else f"all {number(count)}"  # noqa: PLR2004
+
+
 def counted(count: int, noun: str) -> str:
     """Write how many there are of something: "no scorecards", "one scorecard", "12 scorecards"."""
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
@@ -40,6 +46,11 @@ def counted(count: int, noun: str) -> str:
 def one_decimal(value: float | None) -> str:
     """Write a figure with one decimal at most: a panel never knows more."""
     return "" if value is None else f"{value:.1f}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """Write a share of one in whole percent, rounded down: 79.6% is not the 80% that is asked for."""
+    return f"{floor(round(share * 100, 6))}%"
 
 
 def within(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from scorecards.web.phrases import join, number, sentence, shortened, within
+from scorecards.words.phrases import join, number, sentence, shortened, within
 
 Block: TypeAlias = Mapping[str, Any]
 

@@ -4,26 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scorecards.web.lead import ends, is_clear, lead_of
-from scorecards.web.phrases import NUMBERS, counted, join, number, one_decimal
-
-__all__ = [
-    "AGAINST",
-    "AGREEMENT",
-    "NUMBERS",
-    "WHY_UNCOUNTED",
-    "Passage",
-    "Story",
-    "brief",
-    "competency_words",
-    "front",
-    "join",
-    "one_decimal",
-    "standing_words",
-    "tell",
-    "verdict_words",
-    "votes_words",
-]
+from scorecards.words.lead import ends, is_clear, lead_of
+from scorecards.words.phrases import counted, join, number, one_decimal, percent
 
 AGREEMENT = {
     "one_rating": "one rating",
@@ -131,9 +113,9 @@ def _headline(document: Mapping[str, Any]) -> tuple[str, str]:
         )
         return AGAINST[composite["against_bar"]], detail
     if composite["reason"] == "coverage_below_floor":
-        covered = round(composite["coverage"] * 100)
         return "No overall figure yet", (
-            f"The ratings so far cover {covered}% of what this role weighs. A figure is given from 80% on."
+            f"The ratings so far cover {percent(composite['coverage'])} of what this role weighs. "
+            "A figure is given from 80% on."
         )
     if composite["reason"] == "no_weights":
         return "No overall figure", "This role's rubric gives no competency a weight."

@@ -2,18 +2,17 @@
 
 import pytest
 
-from scorecards.web.story import (
+from scorecards.words.phrases import join, one_decimal
+from scorecards.words.story import (
     brief,
     competency_words,
     front,
-    join,
-    one_decimal,
     standing_words,
     tell,
     verdict_words,
     votes_words,
 )
-from tests.scorecards.web.documents import NAMES, document
+from tests.scorecards.words.documents import NAMES, document
 
 
 def told(story):
@@ -92,6 +91,13 @@ def test_disagreement_is_named_with_its_ends():
     )
 
     assert told(story) == {"split": "Vision (1 to 5).", "votes": "One says no. One cannot judge."}
+
+
+def test_a_coverage_just_below_the_floor_never_reads_as_the_floor():
+    almost = document(({"vision": 4, "people": None, "data": None}, "yes"))
+    almost["composite"]["coverage"] = 0.7963
+
+    assert tell(almost, NAMES).detail.startswith("The ratings so far cover 79% of")
 
 
 def test_too_little_assessed_withholds_the_figure_and_says_how_much_is_there():
