@@ -59,11 +59,15 @@ class JobQuerySet(models.QuerySet[Any]):
         return self.filter(status="open")
 
     def run_by(self, user: "Viewer") -> Self:
-        """Jobs this person runs: their team's, and every job that is not confidential for those who work on all."""
+        """Jobs this person runs: their team's, and every job that is not confidential for those who work on all.
+
+        Who calls with a token for certain jobs sees no other.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         mine = Q(pk__in=_team_jobs(user))
-        return self.filter(mine | Q(is_confidential=False) if works_on_every_job(user) else mine)
+        run = self.filter(mine | Q(is_confidential=False) if works_on_every_job(user) else mine)
+        return run.filter(pk__in=_token_jobs(user)) if _is_limited(user) else run
 
     def visible_to(self, user: "Viewer") -> Self:
         """Jobs this person runs or interviews for. To everybody else a confidential job does not exist."""
@@ -173,7 +177,7 @@ class CandidateQuerySet(models.QuerySet[Any]):
         from hiring.models import Application
 
         found = Q(Exists(applications.filter(candidate=OuterRef("pk"))))
-        if works_on_every_job(user):
+        if works_on_every_job(user) and not _is_limited(user):
             found |= Q(~Exists(Application.objects.filter(candidate=OuterRef("pk"))))
         return self.filter(found).exclude(user=user.pk)
 
@@ -353,6 +357,17 @@ def _team_jobs(user: "Viewer") -> Subquery:
     from hiring.models import HiringTeamMember
 
     return Subquery(HiringTeamMember.objects.filter(user=user.pk).order_by().values("job"))
+
+
+def _is_limited(user: "Viewer") -> bool:
+    """Whether this is an account that calls with a token for certain jobs (`User.limited_by`)."""
+    return getattr(user, "limited_by", None) is not None
+
+
+def _token_jobs(user: "Viewer") -> Subquery:
+    from hiring.models import ApiToken
+
+    return Subquery(ApiToken.jobs.through.objects.filter(apitoken=user.limited_by).values("job"))  # type: ignore[union-attr]
 
 
 def _live_seats(user: "Viewer") -> PanelistQuerySet:

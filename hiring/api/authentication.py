@@ -33,6 +33,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         token = ApiToken.objects.usable().select_related("user").filter(digest=digest).first()
         if token is None or not token.user.is_service:
             raise _refusal(digest)
+        token.user.limited_by = token.pk if token.is_limited else None
         _note_use(token, timezone.now())
         return token.user, token
 

@@ -15,7 +15,11 @@ from rest_framework.reverse import reverse
 
 from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
 from hiring.api.schema import ApiSchema
+from hiring.api.scopes import check_private, may_read_private
 from hiring.models import Application, Attachment, Candidate, CandidateMerge, Employment, Source, Tag
+
+PRIVATE = "Empty where it was not given; null without the scope private:read."
+PRIVATE_FIELDS = ("email", "phone", "location", "profile_url", "attachments")
 
 
 class SourceSerializer(RecordSerializer):
@@ -87,12 +91,16 @@ class AttachmentSerializer(RecordSerializer):
 
 class CandidateSerializer(RecordSerializer):
     # Plain text to the document: what was not given is empty, and that is no address.
-    email = serializers.CharField(read_only=True)
-    profile_url = serializers.CharField(read_only=True)
+    email = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
+    phone = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
+    location = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
+    profile_url = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
     source = NamedSourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]
     tags = NamedTagSerializer(many=True, read_only=True)
     employments = EmploymentSerializer(many=True, read_only=True)
-    attachments = AttachmentSerializer(many=True, read_only=True)
+    attachments = AttachmentSerializer(
+        many=True, read_only=True, allow_null=True, help_text="Null without the scope private:read."
+    )
 
     class Meta:
         model = Candidate
@@ -113,16 +121,28 @@ class CandidateSerializer(RecordSerializer):
         )
         read_only_fields = fields
 
+    def to_representation(self, instance: Candidate) -> dict[str, Any]:
+        data = super().to_representation(instance)
+        if not may_read_private(self.context["request"]):
+            data |= dict.fromkeys(PRIVATE_FIELDS)
+        return data
+
 
 class CandidateFilter(RecordFilter):
     email = django_filters.CharFilter(
-        lookup_expr="iexact", help_text="The whole address; case does not matter."
+        method="reached_at",
+        help_text="The whole address; case does not matter. Asks for the scope private:read.",
     )
     job_id = django_filters.UUIDFilter(
         method="applied_to", help_text="Only people with an application you may see for this job."
     )
     source_id = by_id("source")
     tag_id = by_id("tags")
+
+    def reached_at(self, queryset: QuerySet[Candidate], _name: str, email: str) -> QuerySet[Candidate]:
+        # Whoever is not shown an address must not try addresses out.
+        check_private(self.request)
+        return queryset.filter(email__iexact=email)
 
     def applied_to(self, queryset: QuerySet[Candidate], _name: str, job_id: uuid.UUID) -> QuerySet[Candidate]:
         # Through visible applications: a person seen for one job must not betray an application for a hidden one.

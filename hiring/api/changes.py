@@ -19,6 +19,7 @@ from hiring.api.change_cursors import decoded, encoded
 from hiring.api.pagination import BAD_SIZE
 from hiring.api.records import RecordViewSet
 from hiring.api.schema import ApiSchema
+from hiring.api.scopes import may_read
 from hiring.errors import NotAllowed
 from hiring.models import CandidateMerge, SyncedRow, SyncReader, User
 from hiring.operations.changes import (
@@ -184,11 +185,13 @@ class Changes(APIView):
         return view
 
     def _seen(self, number: int) -> tuple[str, QuerySet[Any]]:
-        return self.resources[number][0], self._view(number).get_queryset()
+        name, _viewset = self.resources[number]
+        rows = self._view(number).get_queryset()
+        return name, rows if may_read(self.request, name) else rows.none()
 
     def _visible(self, number: int) -> QuerySet[Any]:
         """What of a resource the caller sees, without what its rows would load."""
-        return self._view(number).get_queryset().select_related(None).prefetch_related(None).order_by()
+        return self._seen(number)[1].select_related(None).prefetch_related(None).order_by()
 
     def _shown(self, name: str, number: int, rows: list[Any]) -> dict[tuple[str, uuid.UUID], Any]:
         if not rows:
@@ -213,7 +216,7 @@ class Changes(APIView):
         for number, (name, _viewset) in enumerate(self.resources):
             ids = [object_id for resource, object_id in gone if resource == name]
             if ids:
-                rows = self._seen(number)[1].model._default_manager.filter(public_id__in=ids)
+                rows = self._view(number).get_queryset().model._default_manager.filter(public_id__in=ids)
                 there |= {(name, public_id) for public_id in rows.values_list("public_id", flat=True)}
         people = [object_id for resource, object_id in gone if resource == "candidates"]
         merges = CandidateMerge.objects.filter(merged_id__in=people)

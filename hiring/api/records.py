@@ -11,10 +11,12 @@ from django.utils import timezone
 from django_filters.fields import IsoDateTimeField
 from rest_framework import serializers, viewsets
 from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hiring.api.schema import ApiSchema
+from hiring.api.scopes import WithinScopes
 
 BAD_MOMENT = (
     "Write a moment with its offset, such as 2026-03-02T09:00:00Z; in an address a plus must be encoded."
@@ -85,7 +87,13 @@ class RecordViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     filterset_class: type[RecordFilter] = RecordFilter
+    permission_classes = (IsAuthenticated, WithinScopes)
     schema = ApiSchema()
+
+    @property
+    def resource(self) -> str:
+        """The resource's name, as in its address and in scopes."""
+        return self.plural.replace(" ", "-")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Machines read UTC, whatever time zone the person behind a browser session prefers.

@@ -49,8 +49,8 @@ class ApiSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         if self._is_list():
-            return [401, 406, 422, 500]
-        return [401, 404, 406, 500] if self._is_detail() else [401, 406, 500]
+            return [401, 403, 406, 422, 500]
+        return [401, 403, 404, 406, 500] if self._is_detail() else [401, 406, 500]
 
     def _is_list(self) -> bool:
         return getattr(self.view, "action", None) == "list"

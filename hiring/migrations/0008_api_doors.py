@@ -92,6 +92,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='apitoken',
+            name='is_limited',
+            field=models.BooleanField(default=False, help_text='Whether it is for certain jobs only.'),
+        ),
+        migrations.AddField(
+            model_name='apitoken',
             name='jobs',
             field=models.ManyToManyField(blank=True, help_text='Leave empty for every job the account may see.', related_name='+', to='hiring.job'),
         ),

@@ -22,6 +22,7 @@ class ApiToken(Record):
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list, help_text=_("Such as candidates:read or *:read."))
+    is_limited = models.BooleanField(default=False, help_text=_("Whether it is for certain jobs only."))
     jobs: models.ManyToManyField = models.ManyToManyField(
         Job, blank=True, related_name="+", help_text=_("Leave empty for every job the account may see.")
     )

@@ -37,6 +37,9 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_service = models.BooleanField(_("service account"), default=False)
 
+    # The key of the token an account calls with, where that is for certain jobs only; never stored.
+    limited_by: int | None = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -109,7 +109,7 @@ class PanelSummarySchema(ApiSchema):
         return answers
 
     def _refusals(self) -> list[int]:
-        return [401, 404, 406, 422, 500] if self.view.action == "input" else super()._refusals()
+        return [401, 403, 404, 406, 422, 500] if self.view.action == "input" else super()._refusals()
 
 
 class PanelSummaryViewSet(RecordViewSet):

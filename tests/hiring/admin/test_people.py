@@ -7,7 +7,7 @@ from hiring.operations.access import digest_of
 from hiring.operations.accounts import persona_of
 from hiring.operations.people import sync_personas
 from hiring.permissions import Persona
-from tests.factories import PASSWORD, IntegrationFactory, RecruiterFactory, UserFactory
+from tests.factories import PASSWORD, IntegrationFactory, JobFactory, RecruiterFactory, UserFactory
 from tests.hiring.admin.pages import errors_of, listing, page
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,9 @@ def test_a_password_is_set_for_somebody(client, site_admin):
 def test_a_token_is_shown_once_and_stored_as_a_hash(client, site_admin):
     system = IntegrationFactory()
 
-    response = client.post("/admin/hiring/apitoken/add/", {"name": "HRIS", "user": system.pk})
+    response = client.post(
+        "/admin/hiring/apitoken/add/", {"name": "HRIS", "user": system.pk, "scopes": ["*:read"]}
+    )
 
     secret = response.context["secret"]
     token = ApiToken.objects.get()
@@ -118,13 +120,37 @@ def test_a_token_is_shown_once_and_stored_as_a_hash(client, site_admin):
 
 
 def test_a_token_belongs_to_a_service_account(client, site_admin):
-    response = client.post("/admin/hiring/apitoken/add/", {"name": "Mine", "user": site_admin.pk})
+    response = client.post(
+        "/admin/hiring/apitoken/add/", {"name": "Mine", "user": site_admin.pk, "scopes": ["*:read"]}
+    )
 
     assert list(errors_of(response)) == ["user"]
 
 
+def test_a_token_is_made_for_certain_jobs_and_scopes_and_rotated_by_post(client, site_admin):
+    job = JobFactory()
+    chosen = {"scopes": ["jobs:read", "applications:read"], "jobs": [job.pk]}
+    client.post("/admin/hiring/apitoken/add/", {"name": "ATS", "user": IntegrationFactory().pk, **chosen})
+    token = ApiToken.objects.get()
+    assert (token.scopes, token.is_limited, list(token.jobs.all())) == (
+        ["applications:read", "jobs:read"],
+        True,
+        [job],
+    )
+
+    client.get(page(token, "rotate"))
+    assert ApiToken.objects.count() == 1
+    response = client.post(page(token, "rotate"))
+    assert response.context["secret"] in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    again = client.post(page(token, "rotate"))
+    assert (again.status_code, ApiToken.objects.count()) == (302, 2)
+
+
 def test_a_token_is_revoked_by_post(client, site_admin):
-    client.post("/admin/hiring/apitoken/add/", {"name": "HRIS", "user": IntegrationFactory().pk})
+    client.post(
+        "/admin/hiring/apitoken/add/", {"name": "HRIS", "user": IntegrationFactory().pk, "scopes": ["*:read"]}
+    )
     token = ApiToken.objects.get()
 
     client.get(page(token, "revoke"))

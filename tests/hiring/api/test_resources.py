@@ -48,7 +48,7 @@ def person(user):
 def test_the_root_leads_to_every_resource(client):
     found = client.get("/api/v1/").json()
 
-    assert set(found) == {*RESOURCES, "schema", "docs"}
+    assert set(found) == {*RESOURCES, "changes", "schema", "docs"}
     assert found["interview-kits"] == "http://testserver/api/v1/interview-kits/"
     for address in found.values():
         assert client.get(address).status_code == 200

@@ -74,6 +74,10 @@ def delivery(**fields):
     return models.WebhookDelivery.objects.create(webhook=webhook(), **about, **fields)
 
 
+def mirror_reader():
+    return models.SyncReader.objects.create(user=UserFactory(service=True), started_at=NOW, read_until=NOW)
+
+
 def answer_kept(**fields):
     user = fields.pop("user", None) or UserFactory(service=True)
     values = {"user": user, "key": "k", "status": 201, "created_at": NOW, **fields}
@@ -226,7 +230,7 @@ BREAKING = {
     "idempotencykey_has_key": lambda: answer_kept(key=""),
     "idempotencykey_once": lambda: twice(answer_kept, user=UserFactory(service=True)),
     "syncedrow_once": lambda: twice(
-        models.SyncedRow.objects.create, user=UserFactory(), resource="jobs", object_id=uuid4()
+        models.SyncedRow.objects.create, reader=mirror_reader(), resource="jobs", object_id=uuid4()
     ),
 }
 
