@@ -43,7 +43,7 @@ def _read(text: str) -> Place | None:
     raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     reader, phase, transaction, change, sifted, resource, after, looks_for_new = json.loads(raw)
     numbers = (transaction, change, sifted, resource, looks_for_new)
-    if not all(type(one) is int and 0 <= one < TOO_LARGE for one in numbers):
+    if not (type(phase) is str and all(type(one) is int and 0 <= one < TOO_LARGE for one in numbers)):
         return None
     position = Position(transaction, change)
     return Place(

@@ -222,7 +222,8 @@ class Changes(APIView):
         merges = CandidateMerge.objects.filter(merged_id__in=people)
         merged = dict(merges.values_list("merged_id", "candidate__public_id"))
         # Whoever was merged into a file the caller does not see is hidden with it.
-        seen = set(self._candidates().filter(public_id__in=merged.values()).values_list("public_id", flat=True))
+        kept = self._candidates().filter(public_id__in=merged.values())
+        seen = set(kept.values_list("public_id", flat=True))
         there |= {("candidates", merged_id) for merged_id in merged}
         return {
             one: {"reason": "merged", "merged_into": merged[one[1]]}

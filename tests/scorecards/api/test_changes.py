@@ -1,7 +1,10 @@
 """The changes feed: what a mirror needs, and nothing that its owner may not see."""
 
+import base64
+import json
 import random
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -148,6 +151,16 @@ def test_a_cursor_that_was_made_up_is_refused(cursor):
     answer = caller(IntegrationFactory()).get("/api/v1/changes/", {"cursor": cursor})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/cursor"
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_a_cursor_that_holds_something_else_anywhere_is_refused(place):
+    parts = [uuid.UUID(int=0).hex, "log", 0, 0, 0, 0, uuid.UUID(int=0).hex, 0]
+    client = caller(IntegrationFactory())
+    for forged in (None, True, -1, 2**63, 1.5, "\ud800", [], {}):
+        text = json.dumps([*parts[:place], forged, *parts[place + 1 :]])
+        cursor = base64.urlsafe_b64encode(text.encode()).decode()
+        assert client.get("/api/v1/changes/", {"cursor": cursor}).status_code == 422
 
 
 def test_a_cursor_of_another_account_or_one_too_old_says_start_again():
