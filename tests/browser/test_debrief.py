@@ -79,6 +79,23 @@ def test_what_one_says_the_other_sees_within_two_seconds_and_a_line_being_typed_
     assert (typing.trouble, other.trouble) == ([], [])
 
 
+def test_who_comes_to_owe_a_card_loses_sight_of_the_room_even_while_writing(visitor):
+    debrief, recruiter, *_cards = a_room()
+    expect.set_options(timeout=2 * AT_ONCE)
+    here = visitor(recruiter).open(path(debrief)).page
+    expect(here.get_by_text("Evidence by Jonas on vision.")).to_be_attached()
+    # Typed by hand, for only then a browser asks whether to leave: they would rather stay.
+    here.on("dialog", lambda question: question.dismiss())
+    here.get_by_label("Raise another point").click()
+    here.keyboard.type("Notice period")
+
+    ScorecardFactory(panelist__interview__application=debrief.application, panelist__user=recruiter)
+
+    expect(here.get_by_text("Evidence by Jonas on vision.")).to_have_count(0)
+    expect(here.get_by_text("Jonas")).to_have_count(0)
+    expect(here.get_by_label("Raise another point")).to_have_count(0)
+
+
 def test_a_stance_is_taken_with_a_why_by_keyboard_and_taken_back(visitor):
     debrief, recruiter, jonas, _mei = a_room()
     rating = Rating.objects.get(revision__scorecard=jonas, competency__key="vision")

@@ -81,7 +81,11 @@ def link_addresses():
 
 def api_addresses():
     """Every list, every record, and every filter with every value it could find something by."""
-    yield "/api/v1/"
+    yield from ("/api/v1/", "/api/v1/changes/")
+    for summary in PanelSummary.objects.all():
+        yield from (
+            f"/api/v1/panel-summaries/{summary.public_id}/input/{query}" for query in ("", "?version=1")
+        )
     for prefix, viewset, _name in router.registry:
         resource = f"/api/v1/{prefix}/"
         yield f"{resource}?page_size=200"

@@ -9,7 +9,9 @@ from django.utils import timezone
 from hiring.models import Mail
 from scorecards.operations.decisions import confirm_decision, stage_decision
 from tests.factories import (
+    NOW,
     ApplicationFactory,
+    DecisionFactory,
     InterviewFactory,
     JobFactory,
     NoteFactory,
@@ -86,11 +88,13 @@ def test_late_cards_name_who_owes_them_longest_first(client, recruiter):
 def test_a_panel_with_every_card_in_waits_until_somebody_decides(client, recruiter):
     application = ApplicationFactory(candidate__name="Ada")
     ScorecardFactory(panelist__interview__application=application, submitted=True)
+    # One that was reopened is nobody's to confirm.
+    DecisionFactory(application=application, decided_by=recruiter, superseded_at=NOW)
 
     ready = entries(client.get(PATH).context, "ready")
 
-    assert [(one.title, one.href) for one in ready] == [
-        ("Ada", f"/applications/{application.public_id}/panel/")
+    assert [(one.title, one.href, one.act) for one in ready] == [
+        ("Ada", f"/applications/{application.public_id}/panel/", "Decide")
     ]
 
 

@@ -105,6 +105,17 @@ def test_a_packet_says_everything_the_panel_wrote_and_names_its_version_on_every
     assert (packet.state, packet.done, packet.total) == ("done", 3, 3)
 
 
+def test_a_decision_that_is_not_in_force_is_not_in_it(application, recruiter):
+    card_of(application)
+    compiled(application)
+    DecisionFactory(application=application, superseded_at=NOW)
+    DecisionFactory(application=application, confirmed_by=None, confirmed_at=None)
+
+    packet = request_packet(application_id=application.pk, by=recruiter, now=NOW)
+
+    assert packet_data(read_rows(packet))["decision"] is None
+
+
 def test_what_does_not_count_is_named_without_its_words_and_shadows_and_private_notes_are_not_there(
     application, recruiter
 ):

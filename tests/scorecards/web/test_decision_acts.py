@@ -7,6 +7,7 @@ from django.conf import settings as configured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hiring.permissions import Persona
 from scorecards.models import Decision
 from scorecards.operations.decisions import (
     confirm_decision,
@@ -24,7 +25,7 @@ from tests.factories import (
     TeamMemberFactory,
     UserFactory,
 )
-from tests.personas import PEOPLE, two_panels
+from tests.personas import PEOPLE, on_team, two_panels
 
 pytestmark = pytest.mark.django_db
 
@@ -296,7 +297,8 @@ def test_nothing_may_follow_for_readers_strangers_to_the_admin_and_applications_
     application = panels["open"]
     decide(application, RecruiterFactory(), "reject")
     reader = PEOPLE["panelist who handed in"](panels)
-    for person in (reader, PEOPLE["manager of the open job"](panels)):
+    no_staff = on_team(UserFactory(persona=Persona.HIRING_MANAGER, is_staff=False), application)
+    for person in (reader, PEOPLE["manager of the open job"](panels), no_staff):
         client.force_login(person)
         page = read(client, panel_of(application))
         assert "Decided: Do not hire" in page

@@ -15,6 +15,7 @@ from tests.acts import compiled
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    DecisionFactory,
     JobFactory,
     PanelistFactory,
     RecruiterFactory,
@@ -74,7 +75,7 @@ def job():
 def test_finalists_stand_in_bands_and_side_by_side(job):
     must_have(job, "people")
     rated(job, "Ben", {"vision": 4, "people": 3}, {"vision": 4, "people": 5})
-    rated(job, "Amara", {"vision": 4, "people": 4}, {"vision": 4, "people": 4})
+    amara = rated(job, "Amara", {"vision": 4, "people": 4}, {"vision": 4, "people": 4})
     chris = rated(job, "Chris", {"vision": 2, "people": 2}, {"vision": 1, "people": 5}, {"people": 1})
     rated(job, "Dana", {"vision": 5, "people": None})
     ScorecardFactory(panelist__interview__application=chris)
@@ -83,6 +84,9 @@ def test_finalists_stand_in_bands_and_side_by_side(job):
     Decision.objects.create(
         application=chris, outcome="hold", reason="Later.", decided_by=UserFactory(), decided_at=NOW
     )
+    # What was decided before and does not stand is nobody's decision.
+    DecisionFactory(application=amara, superseded_at=NOW)
+    DecisionFactory(application=chris, outcome="hire", superseded_at=NOW)
 
     comparison = ask(job, RecruiterFactory()).context["comparison"]
 

@@ -18,6 +18,7 @@ const said = () => [...room.querySelectorAll("form[data-say]")];
 let version = `"${room.dataset.version}"`;
 let asking = false;
 let askAgain = false;
+let isShut = false;
 let timer;
 
 // --- Listening --------------------------------------------------------------------------------------
@@ -66,10 +67,13 @@ function take(fresh) {
 const happenings = (page) => [...page.querySelectorAll("[data-happened]")];
 const sentence = (one) => `${one.querySelector("strong").textContent} ${one.querySelector("[data-what]").textContent}.`;
 
-// Signed out, or no longer somebody who may read this: what was read leaves the screen, unless words would go with it.
+// Signed out: what was read leaves the screen, unless words would go with it. No longer somebody who may read this,
+// because a card is owed by now: it leaves the screen unasked, and words that nobody would take go with it.
 function shut(answer) {
   const writing = said().filter(isDirty);
-  if (answer.status === 404 || !writing.length) location.reload();
+  isShut = answer.status === 404;
+  if (isShut) room.replaceChildren();
+  if (isShut || !writing.length) location.reload();
   for (const form of writing) tell(form, SIGNED_OUT);
   return null;
 }
@@ -142,5 +146,5 @@ room.addEventListener("click", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (said().some(isDirty)) event.preventDefault();
+  if (!isShut && said().some(isDirty)) event.preventDefault();
 });
