@@ -96,7 +96,8 @@ def test_whoever_reads_keeps_their_place_when_news_comes_in(visitor, application
     card.panelist.save()
     compiled(application)
 
-    expect(page.get_by_text("All 13 scorecards are in.").last).to_be_visible()
+    panel = page.locator("#panel")
+    expect(panel.get_by_text("All 13 scorecards are in.")).to_be_visible(timeout=8000)
     expect(page.locator("[data-news]")).to_have_text("All 13 scorecards are in.")
     expect(said).to_be_focused()
     expect(said).to_be_visible()

@@ -174,6 +174,8 @@ def test_a_colleagues_card_reaches_an_open_panel_page_and_leaves_the_readers_pla
     author.get_by_role("button", name="Submit scorecard").click()
     expect(author.get_by_text("Your scorecard is in. Thank you.")).to_be_visible()
 
-    expect(reader.page.get_by_text("All two scorecards are in.")).to_be_visible(timeout=8000)
+    expect(reader.page.locator("#panel").get_by_text("All two scorecards are in.")).to_be_visible(
+        timeout=8000
+    )
     expect(reader.page.locator("#competency-vision details")).to_have_attribute("open", "")
     assert reader.findings() == []
