@@ -293,6 +293,8 @@ def test_the_words_of_an_amendment_survive_a_crash_and_leave_with_the_amendment(
     author.open(path(card)).open(path(card) + "amend/")
 
     expect(vision(page)).to_have_value("Said it twice.")
+    expect(page.get_by_label("Why do you amend it?")).to_have_value("Read my notes again.")
+    expect(page.locator("[data-restored]")).to_be_visible()
     page.get_by_role("button", name="Submit amended scorecard").click()
     expect(page.get_by_text("Your amended scorecard is in.")).to_be_visible()
     page.wait_for_function(f"({WORDS})() === 0")
