@@ -308,7 +308,15 @@ class MailQuerySet(models.QuerySet[Any]):
         return self.owed().filter(due_at__lte=now)
 
 
+# Said of an application whose evidence somebody was shown.
+PANEL_READ = "panel.read"
+
+
 class AuditEventQuerySet(models.QuerySet[Any]):
+    def acts(self) -> Self:
+        """What was done, without who read what."""
+        return self.exclude(action__endswith=".read")
+
     def visible_to(self, user: "Viewer") -> Self:
         """Events about records that are nobody's secret, and about those this person sees.
 
@@ -336,7 +344,9 @@ class AuditEventQuerySet(models.QuerySet[Any]):
             candidate__in=Candidate.objects.run_whole_by(user).values("pk")
         )
         seen |= Q(object_type=Candidate._meta.label_lower, object_id__in=merged.values("merged_id"))
-        return self.filter(seen)
+        # Whoever was shown a panel owes nothing on it: to those who do, that would tell who has handed in.
+        told = Application.objects.evidence_readable_by(user).values("public_id")
+        return self.filter(seen, ~Q(action=PANEL_READ) | Q(object_id__in=told))
 
 
 class ApiTokenQuerySet(models.QuerySet[Any]):

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hiring.web.origins.NameRequests",
     "hiring.web.csp.ContentSecurityPolicy",
     "hiring.web.requests.RefuseNulBytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,6 +124,7 @@ CELERY_TASK_ROUTES = {
     "hiring.make_export": {"queue": "bulk"},
     "hiring.prune_changes": {"queue": "bulk"},
     "hiring.run_import": {"queue": "bulk"},
+    "hiring.seal_audit": {"queue": "bulk"},
     "hiring.sweep_files": {"queue": "bulk"},
     "scorecards.compile_panel_summaries": {"queue": "interactive"},
     "scorecards.expire_packets": {"queue": "bulk"},
@@ -152,6 +154,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "find-duplicates": {"task": "hiring.find_duplicates", "schedule": crontab(hour=3, minute=10)},
     "prune-changes": {"task": "hiring.prune_changes", "schedule": crontab(hour=3, minute=40)},
+    "seal-audit": {"task": "hiring.seal_audit", "schedule": 60.0},
     "expire-files": {"task": "hiring.expire_files", "schedule": crontab(minute=20)},
     "sweep-files": {"task": "hiring.sweep_files", "schedule": env.float("SWEEP_SECONDS", 20.0)},
     "sweep-panel-summaries": {

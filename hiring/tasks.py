@@ -18,6 +18,7 @@ from hiring.operations.indexing import reindex_missing
 from hiring.operations.mails import SEND_TASK, send_due_mails
 from hiring.operations.queueing import queue_task
 from hiring.operations.reminders import owe_reminders
+from hiring.operations.sealing import AT_ONCE, SEAL_TASK, seal_events
 
 logger = logging.getLogger(__name__)
 
@@ -109,3 +110,10 @@ def prune() -> None:
     count = prune_changes(timezone.now())
     if count:
         logger.info("Forgot %s old changes", count)
+
+
+@shared_task(name=SEAL_TASK)
+def seal_audit() -> None:
+    """Seal the trace of the last minute; a backlog is worked off in one go."""
+    while seal_events() == AT_ONCE:
+        pass

@@ -100,7 +100,8 @@ def events_of(
     of: dict[Any, int | None] = dict(first.union(*others, all=True))
     limit = MOST if everything else SHOWN
     events = list(
-        AuditEvent.objects.filter(object_id__in=list(of))
+        AuditEvent.objects.acts()
+        .filter(object_id__in=list(of))
         .select_related("actor")
         .order_by("-at", "-pk")[: limit + 1]
     )

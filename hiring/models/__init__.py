@@ -2,7 +2,7 @@
 
 from hiring.models.access import ApiToken, IdempotencyKey
 from hiring.models.applications import Application, RejectionReason, ScreeningFact, StageMove
-from hiring.models.audit import AuditEvent
+from hiring.models.audit import AuditEvent, AuditSeal
 from hiring.models.availability import ConflictOfInterest, InterviewPause
 from hiring.models.candidates import (
     Attachment,
@@ -30,6 +30,7 @@ __all__ = [
     "Application",
     "Attachment",
     "AuditEvent",
+    "AuditSeal",
     "Candidate",
     "CandidateImport",
     "CandidateMerge",

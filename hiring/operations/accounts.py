@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, User
-from hiring.operations.audit import record_event
+from hiring.operations.audit import changes_of, record_event
 from hiring.operations.exposure import remember_exposures
 from hiring.permissions import Persona
 
@@ -50,14 +50,18 @@ def change_person(
     now = now or timezone.now()
     if persona is not None or not changes.get("is_active", True):
         remember_exposures(applications=Application.objects.all(), users=[person], now=now)
+    told = changes_of(person, changes)
+    if persona is not None:
+        former = persona_of(person)
+        told["fields"] = [*told["fields"], "persona"]
+        told["persona"] = [former.name.lower() if former else None, persona.name.lower()]
     for field, value in changes.items():
         setattr(person, field, value)
     if persona is not None:
         _give_persona(person, persona)
     person.full_clean(exclude=["password"])
     person.save()
-    fields = [*sorted(changes), *(["persona"] if persona else [])]
-    record_event(action="person.changed", by=by, on=person, now=now, details={"fields": fields})
+    record_event(action="person.changed", by=by, on=person, now=now, details=told)
     return person
 
 

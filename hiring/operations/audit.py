@@ -1,21 +1,91 @@
 """Leaving a trace, in the transaction of the change."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    ForeignKey,
+    IntegerField,
+    UUIDField,
+)
+from django.utils import timezone
 
 from hiring.models import AuditEvent, User
 from hiring.models.base import Record
+from hiring.origin import current_origin
+
+# Reading the same thing again within this time is the same reading.
+SAME_READING = timedelta(minutes=15)
+_WORDLESS = (
+    BooleanField,
+    DateField,
+    DecimalField,
+    ForeignKey,
+    IntegerField,
+    UUIDField,
+)
 
 
 def record_event(
     *, action: str, by: User | None, on: Record, now: datetime, details: dict[str, Any] | None = None
 ) -> AuditEvent:
     """Write that `by` did `action` to `on`; `details` holds ids and field names, never personal text."""
-    return AuditEvent.objects.create(
-        at=now,
-        actor=by,
-        action=action,
-        object_type=on._meta.label_lower,
-        object_id=on.public_id,
-        details=details or {},
+    return AuditEvent.objects.create(**_event(action, by, on, now), details=details or {})
+
+
+def record_reading(*, action: str, by: User, on: Iterable[Record], now: datetime | None = None) -> None:
+    """Write that `by` read these records, but not again within a quarter of an hour: at most two queries."""
+    now = now or timezone.now()
+    records = {record.public_id: record for record in on}
+    known = AuditEvent.objects.filter(
+        object_id__in=list(records), actor=by, action=action, at__gt=now - SAME_READING
     )
+    again = set(known.values_list("object_id", flat=True))
+    AuditEvent.objects.bulk_create(
+        AuditEvent(**_event(action, by, record, now)) for key, record in records.items() if key not in again
+    )
+
+
+def changes_of(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event says of fields about to change: the names of all, and before and after where that is no text.
+
+    Dates, numbers, choices and ids are told as {"name": [before, after]}; what somebody typed is only named, so that
+    erasing a person need not touch the trace. Call it before the record is changed.
+    """
+    told = {}
+    for name in sorted(changes):
+        field = record._meta.get_field(name)
+        if _holds_no_text(field):
+            pair = [_plain(getattr(record, name)), _plain(changes[name])]
+            if pair[0] != pair[1]:
+                told[name] = pair
+    return {"fields": sorted(changes), **({"changes": told} if told else {})}
+
+
+def _event(action: str, by: User | None, on: Record, now: datetime) -> dict[str, Any]:
+    origin = current_origin()
+    return {
+        "at": now,
+        "actor": by,
+        "action": action,
+        "object_type": on._meta.label_lower,
+        "object_id": on.public_id,
+        "request_id": origin.request_id,
+        "address": origin.address,
+    }
+
+
+def _holds_no_text(field: Any) -> bool:
+    return bool(getattr(field, "choices", None)) or isinstance(field, _WORDLESS)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Record):
+        return str(value.public_id)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, Candidate, Employment, ExternalId, Source, Tag, User
-from hiring.operations.audit import record_event
+from hiring.operations.audit import changes_of, record_event
 from hiring.operations.catalogue import save_entry
 from hiring.operations.indexing import reindex_candidates
 from hiring.operations.screening import record_screenings_of
@@ -118,6 +118,7 @@ def change_candidate(
     refused = set(changes) - CHANGEABLE
     if refused:
         raise InvalidInput(f"These fields cannot be changed here: {', '.join(sorted(refused))}.")
+    told = changes_of(candidate, changes)
     for field, value in changes.items():
         setattr(candidate, field, value)
     candidate.full_clean(validate_unique=False)
@@ -129,7 +130,7 @@ def change_candidate(
         by=by,
         on=candidate,
         now=now or timezone.now(),
-        details={"fields": sorted(changes)},
+        details=told,
     )
     reindex_candidates([candidate.pk])
     return candidate

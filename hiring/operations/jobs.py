@@ -19,7 +19,7 @@ from hiring.models import (
     StageTemplate,
     User,
 )
-from hiring.operations.audit import record_event
+from hiring.operations.audit import changes_of, record_event
 from hiring.operations.exposure import remember_exposures
 from hiring.permissions import runs_job, works_on_every_job
 
@@ -93,11 +93,12 @@ def change_job(*, job_id: int, by: User, changes: dict[str, object], now: dateti
         raise InvalidInput(f"These fields cannot be changed here: {', '.join(sorted(refused))}.")
     if changes.get("is_confidential") and not job.is_confidential:
         _close_to_outsiders(job, now)
+    told = changes_of(job, changes)
     for field, value in changes.items():
         setattr(job, field, value)
     job.full_clean(validate_unique=False)
     job.save()
-    record_event(action="job.changed", by=by, on=job, now=now, details={"fields": sorted(changes)})
+    record_event(action="job.changed", by=by, on=job, now=now, details=told)
     return job
 
 

@@ -9,7 +9,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from hiring.models import Attachment, Panelist
+from hiring.models import Attachment, Panelist, User
+from hiring.operations.audit import record_reading
 from hiring.querysets import AttachmentQuerySet
 from hiring.web.previews import shown
 from hiring.web.seat_sessions import seats_of
@@ -33,13 +34,16 @@ def attachment_shown(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
 def _answered(
     request: HttpRequest, public_id: uuid.UUID, answer: Callable[[Attachment], HttpResponseBase]
 ) -> HttpResponseBase:
-    if request.user.is_authenticated:
-        files = Attachment.objects.visible_to(request.user)
+    if isinstance(request.user, User):
+        reader, files = request.user, Attachment.objects.visible_to(request.user)
     elif seats := seats_of(request):
-        files = papers_of(seats)
+        reader, files = seats[0].user, papers_of(seats)
     else:
         return redirect_to_login(request.get_full_path())
-    return answer(get_object_or_404(files, public_id=public_id))
+    found = get_object_or_404(files, public_id=public_id)
+    response = answer(found)
+    record_reading(action="attachment.read", by=reader, on=[found])
+    return response
 
 
 def papers_of(seats: Sequence[Panelist]) -> AttachmentQuerySet:

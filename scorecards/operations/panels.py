@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, Interview, Panelist, User
 from hiring.operations.applications import lock_application
-from hiring.operations.audit import record_event
+from hiring.operations.audit import changes_of, record_event
 from hiring.operations.exposure import is_exposed, remember_seat
 from hiring.operations.invitations import invite, tell_of_cancellation, tell_of_change, when_and_where
 from scorecards.models import InterviewKit, KitAssignment, PanelPlan, Scorecard
@@ -98,13 +99,16 @@ def change_interview(
     if (starts_at, ends_at) != (interview.starts_at, interview.ends_at):
         check_times(starts_at, ends_at, now)
     told_before = when_and_where(interview)
-    interview.starts_at, interview.ends_at = starts_at, ends_at
-    interview.title = interview.title if title is None else title
-    interview.timezone = interview.timezone if timezone_name is None else timezone_name
-    interview.place = interview.place if place is None else place
+    asked = {"title": title, "timezone": timezone_name, "place": place}
+    changes: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    changes |= {"starts_at": starts_at, "ends_at": ends_at}
+    changes = {name: value for name, value in changes.items() if value != getattr(interview, name)}
+    told = changes_of(interview, changes)
+    for name, value in changes.items():
+        setattr(interview, name, value)
     check_record(interview)
     interview.save()
-    record_event(action="interview.changed", by=by, on=interview, now=now)
+    record_event(action="interview.changed", by=by, on=interview, now=now, details=told)
     if when_and_where(interview) != told_before:
         tell_of_change(interview=interview, by=by, now=now)
     return interview

@@ -17,6 +17,7 @@ from scorecards.models import Debrief, DebriefPoint
 from scorecards.operations.debriefs import close_point, raise_point, take_stance, withdraw_stance
 from scorecards.querysets import DebriefQuerySet
 from scorecards.web.debrief_page import Trouble, marks_of, room_of
+from scorecards.web.readings import remember_reading
 from scorecards.web.sections import text_of
 
 NO_CONTENT, NOT_MODIFIED, CONFLICT, UNPROCESSABLE = 204, 304, 409, 422
@@ -30,7 +31,9 @@ def room(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the room; its script asks for the changing part alone and gets 304 until there is news."""
     user: User = request.user  # type: ignore[assignment]
     if not _asked_by_script(request):
-        return render(request, "scorecards/debrief.html", room_of(_debrief_for(user, public_id), user))
+        debrief = _debrief_for(user, public_id)
+        remember_reading(user, [debrief.application])
+        return render(request, "scorecards/debrief.html", room_of(debrief, user))
     # Asked every second by everybody in the room: the frozen document is read only where there is news.
     version = _etag(get_object_or_404(_debriefs_for(user).only("closed_at"), public_id=public_id))
     if request.headers.get("If-None-Match") == version:

@@ -16,6 +16,7 @@ from scorecards.operations.decisions import stage_decision
 from scorecards.permissions import decides
 from scorecards.web.decision_form import posted, seen_in, words_of
 from scorecards.web.decision_page import page_of
+from scorecards.web.readings import remember_reading
 
 UNPROCESSABLE, CONFLICT = 422, 409
 PAGE = "scorecards/decision.html"
@@ -29,6 +30,7 @@ def decision(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     application = to_decide(user, public_id)
     if request.method != "POST":
+        remember_reading(user, [application])
         return render(request, PAGE, page_of(application, user, changing="change" in request.GET))
     typed = posted(request.POST)
     try:

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hiring.models import Job, Panelist, User
+from hiring.models import Application, Job, Panelist, User
 from scorecards.models import Competency, Decision, PanelSummary, Rubric
 from scorecards.web.finalists_choice import FEWEST, MOST, Entrant, choose, entrants_of, may_compare
 from scorecards.web.finalists_page import Finalist, RubricRead, SideBySide, side_by_side
+from scorecards.web.readings import remember_reading
 
 
 @login_required
@@ -40,6 +41,8 @@ def finalists(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "most": MOST,
         "comparison": _compared(user, choice.chosen) if enough else None,
     }
+    if enough:
+        remember_reading(user, [Application(pk=one.pk, public_id=one.id) for one in choice.chosen])
     return render(request, "scorecards/finalists.html", page)
 
 

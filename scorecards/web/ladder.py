@@ -15,6 +15,7 @@ from hiring.models import Application, Role, User
 from scorecards.models import Competency, PanelSummary, RoleCompetency
 from scorecards.scoring import Criterion
 from scorecards.web.ladder_page import LadderRead, ladder_of, neighbours
+from scorecards.web.readings import remember_reading
 
 
 @login_required
@@ -39,6 +40,8 @@ def ladder(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if document and document["cards"]["counted"]
         else None,
     }
+    if page["reading"]:
+        remember_reading(user, [application])
     return render(request, "scorecards/ladder.html", page)
 
 

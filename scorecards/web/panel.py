@@ -21,6 +21,7 @@ from scorecards.web.panel_lookup import load_panel
 from scorecards.web.panel_matrix import DISAGREEMENT
 from scorecards.web.panel_page import PanelBody, body_of
 from scorecards.web.panel_status import Status, gaps_of, status_of, upcoming_of
+from scorecards.web.readings import remember_reading
 
 NO_NEWS = 204
 
@@ -49,6 +50,8 @@ def panel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     page |= _page(user, application, status)
     page["order"] = DISAGREEMENT if request.GET.get("sort") == DISAGREEMENT else ""
     page |= _read(user, application, status, page["order"])
+    if page["body"]:
+        remember_reading(user, [application])
     if in_place:
         return render(request, "scorecards/panel_body.html", page)
     page["may_compare"] = may_compare(user, application.job)

@@ -100,6 +100,8 @@ class Colleagues:
         decide(application, owner, **said)
         add_note(candidate_id=application.candidate_id, text="Thinks so too.", by=owner)
         send_due_mails()
+        for reader in (owner, author_of(self.submits)):
+            assert caller(reader).get(f"/applications/{application.public_id}/panel/").status_code == 200
 
 
 def talk(debrief, by):

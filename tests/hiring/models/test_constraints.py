@@ -182,6 +182,15 @@ BREAKING = {
     "application_ended_has_reason": lambda: ApplicationFactory(status="rejected", closed_at=NOW),
     "attachment_not_empty": lambda: AttachmentFactory(size=0),
     "auditevent_has_action": lambda: models.AuditEvent.objects.create(at=NOW, action="", object_type="job"),
+    "auditevent_sealed_whole": lambda: models.AuditEvent.objects.create(
+        at=NOW, action="job.read", object_type="job", sha256="0" * 64
+    ),
+    "auditseal_counts_from_one": lambda: models.AuditSeal.objects.create(
+        number=1, at=NOW, count=0, sha256="0" * 64
+    ),
+    "auditseal_follows_another": lambda: models.AuditSeal.objects.create(
+        number=2, at=NOW, count=1, sha256="0" * 64
+    ),
     "candidate_has_name": lambda: CandidateFactory(name=""),
     "employment_ends_after_start": lambda: EmploymentFactory(
         started_on=date(2020, 2, 1), ended_on=date(2020, 1, 31)

@@ -39,7 +39,7 @@ def test_facts_and_persona_change_and_the_trace_names_the_fields(admin):
         "person.changed",
         admin,
         person.public_id,
-        {"fields": ["name", "timezone", "title", "persona"]},
+        {"fields": ["name", "timezone", "title", "persona"], "persona": ["recruiter", "interviewer"]},
     )
 
 

@@ -112,7 +112,12 @@ def test_facts_change_and_the_rest_has_operations_of_its_own(recruiter):
 
     job.refresh_from_db()
     assert (job.title, job.headcount) == ("Head of Payments", 2)
-    assert last_event() == ("job.changed", recruiter, job.public_id, {"fields": ["headcount", "title"]})
+    assert last_event() == (
+        "job.changed",
+        recruiter,
+        job.public_id,
+        {"fields": ["headcount", "title"], "changes": {"headcount": [1, 2]}},
+    )
     with pytest.raises(InvalidInput, match="role, status"):
         change_job(job_id=job.pk, by=recruiter, changes={"status": "closed", "role": None, "title": "No"})
     with pytest.raises(ValidationError):

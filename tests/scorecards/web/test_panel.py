@@ -25,7 +25,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # Queries: a page of everything, and an answer that nothing is new.
-PAGE, NO_NEWS = 17, 6
+# Two of the page's write down who read it.
+PAGE, NO_NEWS = 19, 6
 
 
 def path(application):
