@@ -345,8 +345,8 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         )
         seen |= Q(object_type=Candidate._meta.label_lower, object_id__in=merged.values("merged_id"))
         # Whoever was shown a panel owes nothing on it: to those who do, that would tell who has handed in.
-        told = Application.objects.evidence_readable_by(user).values("public_id")
-        return self.filter(seen, ~Q(action=PANEL_READ) | Q(object_id__in=told))
+        open_to_them = Application.objects.evidence_readable_by(user).values("public_id")
+        return self.filter(seen, ~Q(action=PANEL_READ) | Q(object_id__in=open_to_them))
 
 
 class ApiTokenQuerySet(models.QuerySet[Any]):

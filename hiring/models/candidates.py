@@ -63,6 +63,10 @@ class Candidate(Record):
         help_text=_("Their account, if they work here: it is shut out of this file."),
     )
 
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When everything about them was taken out.")
+    )
+
     objects = CandidateQuerySet.as_manager()
 
     class Meta:
@@ -72,6 +76,11 @@ class Candidate(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing may be written about them any more."""
+        return self.erased_at is not None
 
 
 class Employment(Record):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, Candidate, Job, RejectionReason, Stage, StageMove, User
 from hiring.operations.audit import record_event
+from hiring.operations.candidates import check_not_erased
 from hiring.operations.jobs import lock_job
 from hiring.operations.screening import record_screening
 from hiring.permissions import runs_application
@@ -47,6 +48,7 @@ def lock_application(application_id: int, by: User) -> Application:
     application = Application.objects.select_related("job", "stage", "candidate").get(pk=application_id)
     if not runs_application(by, application):
         raise NotAllowed("Only the hiring team changes this application.")
+    check_not_erased(application.candidate)
     return application
 
 

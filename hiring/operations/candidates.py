@@ -91,7 +91,14 @@ def lock_candidate(candidate_id: int, by: User) -> Candidate:
         )
     if not Candidate.objects.run_by(by).filter(pk=candidate.pk).exists():
         raise NotAllowed("Only recruiters and the hiring team change this candidate.")
+    check_not_erased(candidate)
     return candidate
+
+
+def check_not_erased(candidate: Candidate) -> None:
+    """Refuse to write anything about somebody who was erased."""
+    if candidate.is_erased:
+        raise WrongState("This person was erased, so nothing is written about them any more.")
 
 
 def check_about(application: Application | None, candidate: Candidate, by: User) -> None:

@@ -33,7 +33,9 @@ def reindex_candidates(candidate_ids: Collection[int]) -> None:
     whatever changes a person's name, contacts, employers or tags.
     """
     people = list(
-        Candidate.objects.filter(pk__in=candidate_ids).values("pk", "name", "email", "phone", "profile_url")
+        Candidate.objects.filter(pk__in=candidate_ids, erased_at=None).values(
+            "pk", "name", "email", "phone", "profile_url"
+        )
     )
     former = _former_contacts(candidate_ids)
     wanted = {
@@ -112,7 +114,8 @@ def read_traits(candidate_ids: Collection[int]) -> dict[int, Traits]:
 
 def reindex_missing() -> int:
     """Index people who were stored without it, as bulk loads and versions before this one did; how many they were."""
-    missing = Candidate.objects.filter(~Exists(MatchKey.objects.filter(candidate=OuterRef("pk"))))
+    known = MatchKey.objects.filter(candidate=OuterRef("pk"))
+    missing = Candidate.objects.filter(~Exists(known), erased_at=None)
     ids = list(missing.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         reindex_candidates(ids[start : start + BATCH])

@@ -15,7 +15,7 @@ MOST_WORDS = 200
 def write_search_entries(candidate_ids: Collection[int]) -> None:
     """Write the search entries of these people anew: four queries for any number of them."""
     texts: dict[int, list[str]] = defaultdict(list)
-    people = Candidate.objects.filter(pk__in=candidate_ids)
+    people = Candidate.objects.filter(pk__in=candidate_ids, erased_at=None)
     for pk, *facts in people.values_list("pk", "name", "email", "headline", "location"):
         texts[pk] += facts
     for pk, tag in people.exclude(tags=None).values_list("pk", "tags__name"):

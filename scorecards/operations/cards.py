@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
-from hiring.models import Application, Interview, Panelist, User
+from hiring.models import Application, Candidate, Interview, Panelist, User
 from hiring.operations.audit import record_event
+from hiring.operations.candidates import check_not_erased
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import KitQuestion, Rating, Scorecard, ScorecardRevision
 from scorecards.operations.revisions import (
@@ -118,6 +119,7 @@ def amend_scorecard(
     card = _lock_own_card(scorecard_id, by)
     if not card.panelist.card_submitted_at:
         raise WrongState("This card is still a draft. Change it as you like, then submit.")
+    check_not_erased(Candidate.objects.get(applications=card.panelist.interview.application_id))
     if not reason.strip():
         raise InvalidInput("Say what made you change it.", fields={"reason": "Say what made you change it."})
     last = card.revisions.submitted().latest("number")

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, User
 from hiring.operations.audit import record_event
+from hiring.operations.candidates import check_not_erased
 from scorecards.agenda import agenda_of
 from scorecards.models import Competency, Debrief, DebriefPoint, Rating, Stance
 from scorecards.operations.freezing import freeze_summary, lock_to_decide
@@ -149,9 +150,10 @@ def _lock_room(debrief_id: int, by: User, *, even_closed: bool = False) -> Debri
     """The debrief with its application locked, so that what people say in one room comes one by one."""
     application_id = Debrief.objects.get(pk=debrief_id).application_id
     Application.objects.select_for_update(of=("self",)).get(pk=application_id)
-    debrief = Debrief.objects.select_related("summary", "application").get(pk=debrief_id)
+    debrief = Debrief.objects.select_related("summary", "application__candidate").get(pk=debrief_id)
     if not speaks(by, debrief.application):
         raise NotAllowed("You cannot take part in this debrief.")
+    check_not_erased(debrief.application.candidate)
     if not even_closed:
         _check_open(debrief)
     return debrief
