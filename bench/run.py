@@ -44,11 +44,11 @@ def run_all() -> None:
     settings.ROOT_URLCONF = "bench.urls"
     call_command("migrate", verbosity=0)
 
-    from bench import admin, form, pages
+    from bench import admin, api, form, pages
     from bench import compile as compile_bench
     from bench.timing import print_table
 
-    benches = {"compile": compile_bench, "pages": pages, "form": form, "admin": admin}
+    benches = {"compile": compile_bench, "pages": pages, "form": form, "admin": admin, "api": api}
     chosen = [name for name in benches if name in sys.argv[1:]] or list(benches)
     print_table([row for name in chosen for row in benches[name].measure()])
     connection.close()

@@ -82,6 +82,8 @@ PERSONA_PERMISSIONS: dict[Persona, frozenset[str]] = {
     | _AVAILABILITY,
     Persona.INTERVIEWER: frozenset(),
     Persona.FAIRNESS_ANALYST: frozenset(),
+    # It works on what it sees, as far as its token's scopes let it write. What a named person has to do (reject, hire,
+    # merge, decide, hand in a card), the operations refuse to every service account.
     Persona.INTEGRATION: frozenset(["hiring.view_every_job"]),
 }
 

@@ -1,4 +1,4 @@
-"""What a token may open, as words: `candidates:read`, `*:read`, `private:read`. Nothing is implied by anything else."""
+"""What a token may open, as words: `candidates:read`, `*:write`, `private:read`. None implies another."""
 
 from collections.abc import Collection, Iterable
 
@@ -20,11 +20,25 @@ RESOURCES = (
     "scorecards",
     "panel-summaries",
     "decisions",
+    "debriefs",
 )
+# What a panel thinks: whoever has read it does not enter a colleague's card independently.
+JUDGEMENTS = ("scorecards", "panel-summaries", "decisions", "debriefs")
+# Files of any of these; each holds what the token's other scopes open.
+EXPORTS = "exports"
 # E-mail, phone, place, profile and papers of candidates stand behind a scope of their own.
 PRIVATE_READ = f"{PRIVATE}:{READ}"
 EVERYTHING_READ = (f"{ANY}:{READ}", PRIVATE_READ)
-SCOPES = (*EVERYTHING_READ, *(f"{resource}:{READ}" for resource in RESOURCES))
+# What a token can write at all. Nobody's decision is made by a token: people who are signed in decide.
+WRITABLE = ("candidates", "applications", "interviews", "scorecards")
+SCOPES = (
+    *EVERYTHING_READ,
+    *(f"{resource}:{READ}" for resource in RESOURCES),
+    f"{ANY}:{WRITE}",
+    *(f"{resource}:{WRITE}" for resource in WRITABLE),
+    f"{EXPORTS}:{READ}",
+    f"{EXPORTS}:{WRITE}",
+)
 
 
 def unknown_among(scopes: Iterable[str]) -> list[str]:

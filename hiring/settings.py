@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hiring.web.origins.NameRequests",
     "hiring.web.csp.ContentSecurityPolicy",
+    "hiring.api.edge.Edge",
     "hiring.web.requests.RefuseNulBytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -122,6 +123,7 @@ CELERY_TASK_ROUTES = {
     "hiring.expire_files": {"queue": "bulk"},
     "hiring.find_duplicates": {"queue": "bulk"},
     "hiring.make_export": {"queue": "bulk"},
+    "hiring.make_resource_export": {"queue": "bulk"},
     "hiring.prune_changes": {"queue": "bulk"},
     "hiring.run_import": {"queue": "bulk"},
     "hiring.seal_audit": {"queue": "bulk"},
@@ -132,6 +134,8 @@ CELERY_TASK_ROUTES = {
     "scorecards.sweep_packets": {"queue": "bulk"},
     "scorecards.sweep_panel_summaries": {"queue": "bulk"},
     "hiring.send_mails": {"queue": "delivery"},
+    "hiring.send_webhooks": {"queue": "delivery"},
+    "hiring.sweep_webhooks": {"queue": "delivery"},
     "hiring.owe_reminders": {"queue": "delivery"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -165,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-packets": {"task": "scorecards.sweep_packets", "schedule": env.float("SWEEP_SECONDS", 20.0)},
     "sweep-mails": {"task": "hiring.send_mails", "schedule": env.float("MAIL_SWEEP_SECONDS", 30.0)},
     "owe-reminders": {"task": "hiring.owe_reminders", "schedule": 60.0},
+    "sweep-webhooks": {"task": "hiring.sweep_webhooks", "schedule": env.float("SWEEP_SECONDS", 20.0)},
 }
 
 # --- Mail -----------------------------------------------------------------------------------------
@@ -187,6 +192,14 @@ NUDGE_HOURS = env.int("NUDGE_HOURS", 4, validate=validate.Range(1, 168))
 ESCALATION_HOURS = env.int("ESCALATION_HOURS", 72, validate=validate.Range(0, 8760))
 # What an interview assesses is known to the app above: mails ask this function with the interview's key.
 INTERVIEW_ASSESSES = "scorecards.operations.briefs.what_it_assesses"
+
+# --- Webhooks ---------------------------------------------------------------------------------------
+
+# Lets webhooks be sent to this machine and to private networks, and by plain http: for tests and a demo alone.
+WEBHOOKS_ALLOW_PRIVATE = env.bool("WEBHOOKS_ALLOW_PRIVATE", default=False)
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", 30, validate=validate.Range(2, 365))
+# What an event is about, as the API shows it to the webhook's owner, is known to the app above.
+WEBHOOK_SHOWS = "scorecards.api.webhooks.shown_to"
 
 # --- People and sessions --------------------------------------------------------------------------
 
@@ -213,7 +226,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_CLIENT_IP_CALLABLE = "hiring.web.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "hiring.addresses.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -289,13 +302,20 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # --- API ------------------------------------------------------------------------------------------
 
+# Requests of one token or one person: reads, writes, whole exports; and of one address that signs in as nobody.
+API_RATE = env.str("API_RATE", "600/minute")
+API_WRITE_RATE = env.str("API_WRITE_RATE", "120/minute")
+API_EXPORT_RATE = env.str("API_EXPORT_RATE", "30/hour")
+API_STRANGER_RATE = env.str("API_STRANGER_RATE", "60/minute")
+# Where they are counted; "memory://" counts in each process by itself.
+API_LIMITS_STORAGE = env.str("API_LIMITS_STORAGE", REDIS_URL)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "hiring.api.authentication.TokenAuthentication",
         "hiring.api.authentication.BrowserSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["hiring.api.rendering.RecordRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "hiring.api.pagination.CursorPagination",
@@ -303,16 +323,27 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "hiring.api.errors.problem_response",
     "URL_FORMAT_OVERRIDE": None,
 }
+# What a resource shows is known to the API: the worker that writes it into a file asks this function.
+RESOURCE_EXPORT_PIECES = "hiring.api.export_jobs.pieces_for"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fairpanel API",
     "DESCRIPTION": "Candidates, applications, interviews, scorecards and panel summaries of one company.",
-    "VERSION": "1.1.0",
+    "VERSION": "1.2.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "hiring.api.document.complete",
+    ],
+    # Names that the document had before the same choices were also sent in bodies.
+    "ENUM_NAME_OVERRIDES": {
+        "AttachmentKindEnum": "hiring.models.candidates.Attachment.Kind",
+        "PanelistRoleEnum": "hiring.models.interviews.Panelist.Role",
+    },
 }
 
 # --- Admin ----------------------------------------------------------------------------------------

@@ -1,24 +1,35 @@
 """What workers do for the pipeline. Each task may run twice or late, and leaves the thinking to an operation."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
+from hiring.operations.announcing import SEND_TASK as SEND_WEBHOOKS_TASK
 from hiring.operations.changes import prune_changes
 from hiring.operations.duplicates import BEFORE_ALL, refresh_pairs, sweep_step
 from hiring.operations.expiry import expire_files
 from hiring.operations.exports import EXPORT_TASK, stale_exports
 from hiring.operations.exports import make_export as write_export
+from hiring.operations.idempotency import prune_keys
 from hiring.operations.import_runs import check_rows, run_rows, stale_imports
 from hiring.operations.imports import CHECK_TASK, RUN_TASK
 from hiring.operations.indexing import reindex_missing
 from hiring.operations.mails import SEND_TASK, send_due_mails
 from hiring.operations.queueing import queue_task
 from hiring.operations.reminders import owe_reminders
+from hiring.operations.resource_exports import (
+    RESOURCE_EXPORT_TASK,
+    stale_resource_exports,
+)
+from hiring.operations.resource_exports import make_resource_export as write_resource_export
 from hiring.operations.sealing import AT_ONCE, SEAL_TASK, seal_events
+from hiring.operations.webhook_sending import send_due, waiting_webhooks
+from hiring.operations.webhooks import prune_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +97,12 @@ def make_export(export_id: int) -> None:
     write_export(export_id)
 
 
+@shared_task(name=RESOURCE_EXPORT_TASK, **_patient)
+def make_resource_export(export_id: int) -> None:
+    """Write the file of a whole resource."""
+    write_resource_export(export_id)
+
+
 @shared_task(name="hiring.sweep_files")
 def sweep_files() -> None:
     """Queue every list and export nobody works on: what a dead broker or a killed worker left behind."""
@@ -94,6 +111,8 @@ def sweep_files() -> None:
         queue_task(CHECK_TASK if checking else RUN_TASK, pk)
     for pk in stale_exports(now):
         queue_task(EXPORT_TASK, pk)
+    for pk in stale_resource_exports(now):
+        queue_task(RESOURCE_EXPORT_TASK, pk)
 
 
 @shared_task(name="hiring.expire_files")
@@ -106,10 +125,27 @@ def expire() -> None:
 
 @shared_task(name="hiring.prune_changes")
 def prune() -> None:
-    """Forget changes that no mirror may ask for any more."""
-    count = prune_changes(timezone.now())
-    if count:
-        logger.info("Forgot %s old changes", count)
+    """Forget changes no mirror may ask for any more, answers of writes that are not repeated, and old events."""
+    now = timezone.now()
+    changes, keys = prune_changes(now), prune_keys(now)
+    events = prune_deliveries(now - timedelta(days=settings.WEBHOOK_LOG_DAYS))
+    if changes or keys or events:
+        logger.info("Forgot %s old changes, %s kept answers, %s rows of webhooks", changes, keys, events)
+
+
+@shared_task(name=SEND_WEBHOOKS_TASK)
+def send_webhooks(webhook_id: int) -> None:
+    """Send what is due to one webhook; what fails or does not get its turn is found by the next sweep."""
+    report = send_due(webhook_id)
+    if report.delivered or report.failed or report.lapsed:
+        logger.info("Sent %s events, put off %s", report.delivered, report.failed)
+
+
+@shared_task(name="hiring.sweep_webhooks")
+def sweep_webhooks() -> None:
+    """Queue every webhook to which something is due: tries that come round, and what a dead broker forgot."""
+    for pk in waiting_webhooks(timezone.now()):
+        queue_task(SEND_WEBHOOKS_TASK, pk)
 
 
 @shared_task(name=SEAL_TASK)

@@ -31,9 +31,26 @@ _AGENDA = (
     "SELECT k.public_id AS object_id FROM scorecards_interviewkit k JOIN scorecards_kitquestion q "
     "ON q.kit_id = k.id JOIN {rows} r ON q.question_id = r.id"
 )
+_DEBRIEFED = (
+    "SELECT b.public_id AS object_id FROM scorecards_debrief b JOIN {rows} r ON b.opened_by_id = r.id UNION "
+    "SELECT b.public_id FROM scorecards_debrief b JOIN scorecards_debriefpoint p ON p.debrief_id = b.id "
+    "JOIN {rows} r ON p.raised_by_id = r.id OR p.closed_by_id = r.id UNION "
+    "SELECT b.public_id FROM scorecards_debrief b JOIN scorecards_stance s ON s.debrief_id = b.id "
+    "JOIN {rows} r ON s.user_id = r.id"
+)
+_DEBRIEF = parent("scorecards_debrief", "debrief_id")
 _COMPETENCY = parent("scorecards_competency", "competency_id")
 _KIT = parent("scorecards_interviewkit", "kit_id")
 
+# A job tells of its kits in their order.
+KIT_OF_A_JOB = ("job_id", "position")
+
+DEBRIEFS: tuple[Watch, ...] = (
+    Watch("scorecards_debrief", "debriefs"),
+    Watch("scorecards_debriefpoint", "debriefs", _DEBRIEF, ("debrief_id",)),
+    Watch("scorecards_stance", "debriefs", _DEBRIEF, ("debrief_id",)),
+    Watch("hiring_user", "debriefs", _DEBRIEFED, ("id",), (UPDATE,), ("name",)),
+)
 EVIDENCE: tuple[Watch, ...] = (
     Watch("scorecards_competency", "competencies"),
     Watch("scorecards_anchor", "competencies", _COMPETENCY, ("competency_id",)),
@@ -41,6 +58,15 @@ EVIDENCE: tuple[Watch, ...] = (
     Watch("scorecards_rolecompetency", "competencies", _COMPETENCY, ("competency_id",)),
     Watch("hiring_role", "competencies", _WEIGHTS, ("id",), (UPDATE,), ("rank",)),
     Watch("scorecards_interviewkit", "interview-kits"),
+    Watch(
+        "scorecards_interviewkit", "jobs", parent("hiring_job", "job_id"), ("job_id",), EVERY, KIT_OF_A_JOB
+    ),
+    Watch(
+        "scorecards_kitassignment",
+        "interviews",
+        parent("hiring_interview", "interview_id"),
+        ("interview_id",),
+    ),
     Watch("scorecards_kitcompetency", "interview-kits", _KIT, ("kit_id",)),
     Watch("scorecards_kitquestion", "interview-kits", _KIT, ("kit_id",)),
     Watch("scorecards_competency", "interview-kits", _FOCUS, ("id",), (UPDATE,), ("name",)),
@@ -66,4 +92,5 @@ EVIDENCE: tuple[Watch, ...] = (
     Watch("scorecards_panelsummary", "panel-summaries", OWN, ("public_id",), EVERY),
     Watch("scorecards_decision", "decisions"),
     Watch("hiring_user", "decisions", _DECIDED, ("id",), (UPDATE,), ("name",)),
+    *DEBRIEFS,
 )

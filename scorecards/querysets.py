@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 
 from hiring.models import Application, Job
 from hiring.permissions import works_on_every_job
@@ -56,6 +56,22 @@ class DecisionQuerySet(EvidenceQuerySet):
     def ever_in_force(self) -> Self:
         """Confirmed at some time, whatever became of them."""
         return self.filter(confirmed_at__isnull=False)
+
+
+class FrozenSummaryQuerySet(EvidenceQuerySet):
+    def visible_to(self, user: "Viewer") -> Self:
+        """Only for those who may read the panel's evidence, and for a service account what it is told the reason of.
+
+        A version that nothing but a staged decision has frozen would betray the decision.
+        """
+        readable = super().visible_to(user)
+        if not (user.is_authenticated and user.is_service):
+            return readable
+        from scorecards.models import Debrief, Decision
+
+        debriefs = Debrief.objects.filter(summary=OuterRef("pk"))
+        decisions = Decision.objects.ever_in_force().filter(summary=OuterRef("pk"))
+        return readable.filter(Exists(debriefs) | Exists(decisions))
 
 
 class DebriefQuerySet(EvidenceQuerySet):

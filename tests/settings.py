@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "a key that guards nothing but the tests")
+for rate in ("API_RATE", "API_WRITE_RATE", "API_EXPORT_RATE", "API_STRANGER_RATE"):
+    os.environ.setdefault(rate, "100000/minute")
 
-from hiring.settings import *  # noqa: F403
-from hiring.settings import DATABASES, STORAGES, VAR_DIR
+from hiring.settings import *  # noqa: E402, F403
+from hiring.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file and not memory: worker processes that tests start must see the same rows.

@@ -3,7 +3,7 @@
 from hiring.admin import site  # isort: skip
 from hiring.admin import jobs, applications, candidates, duplicates  # isort: skip
 from hiring.admin import exports, find  # isort: skip
-from hiring.admin import catalogue, people, access, audit  # isort: skip
+from hiring.admin import catalogue, people, access, webhooks, webhook_log, audit  # isort: skip
 
 __all__ = [
     "access",
@@ -17,4 +17,6 @@ __all__ = [
     "jobs",
     "people",
     "site",
+    "webhook_log",
+    "webhooks",
 ]

@@ -67,7 +67,8 @@ class ApiTokenAdmin(ScopedAdmin):
             choices=[(scope, scope) for scope in SCOPES],
             initial=[f"{ANY}:{READ}"],
             widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-            help_text="private:read shows e-mail, phone, place, profile and papers of candidates.",
+            help_text="private:read shows e-mail, phone, place, profile and papers of candidates. "
+            "What may be written has scopes of its own: reading is no part of them.",
         )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -28,6 +28,7 @@ from hiring.admin.scoped import EditableInline, Place, actor, rows_of, visible
 from hiring.admin.tagging import PeopleActs
 from hiring.models import Application, Candidate, Employment, User
 from hiring.operations.candidates import add_candidate, change_candidate, set_employments
+from hiring.operations.erasing import erases
 
 _FACTS = ("employer", "title", "started_on", "ended_on", "is_product_management", "is_leadership")
 
@@ -138,11 +139,14 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, DossierActs):
         """Add sentences to applications that other parts of the product know."""
 
     def _may(self, request: HttpRequest, candidate: Any) -> May:
+        if candidate.is_erased:
+            return May(run=False, edit=False, note=False, attach=False, apply=False, erase=False)
         run = self.acts_on(request, candidate)
         allowed = request.user.has_perm
         return May(
             run=run,
             edit=self.has_change_permission(request, candidate),
+            erase=erases(actor(request), candidate),
             note=run and allowed("hiring.add_note"),
             attach=run and allowed("hiring.add_attachment"),
             apply=allowed("hiring.add_application"),

@@ -59,6 +59,7 @@ class May:
     note: bool
     attach: bool
     apply: bool
+    erase: bool
 
 
 @dataclass(frozen=True, slots=True)

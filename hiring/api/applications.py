@@ -1,12 +1,14 @@
 """Candidates in a job's pipeline."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
 from hiring.api.independence import evidence_readable
 from hiring.api.jobs import StageSerializer
+from hiring.api.json_columns import At, Columns, only_if, whether
+from hiring.api.ordering import OF_ROWS
 from hiring.api.records import (
     PersonSerializer,
     RecordFilter,
@@ -16,6 +18,7 @@ from hiring.api.records import (
     by_id,
     id_of,
 )
+from hiring.api.relations import Relation
 from hiring.models import Application, RejectionReason, ScreeningFact, StageMove
 
 
@@ -33,27 +36,36 @@ class GivenReasonSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class StageMoveSerializer(serializers.ModelSerializer):
+class StageMoveSerializer(RecordSerializer):
     from_stage_id = id_of("from_stage", nullable=True)
     to_stage_id = id_of("to_stage")
     moved_by = PersonSerializer(read_only=True)
 
     class Meta:
         model = StageMove
-        fields = ("from_stage_id", "to_stage_id", "moved_by", "moved_at")
+        fields = ("id", "from_stage_id", "to_stage_id", "moved_by", "moved_at")
         read_only_fields = fields
 
 
-class ScreeningFactSerializer(serializers.ModelSerializer):
+def _is_met(at: At) -> Any:
+    return whether(at.when(months__gte=at("required_months")))
+
+
+class ScreeningFactSerializer(RecordSerializer):
     is_met = serializers.BooleanField(read_only=True)
     employment_ids: serializers.Field = serializers.SlugRelatedField(
         source="employments", many=True, read_only=True, slug_field="public_id"
     )
+    json_columns: ClassVar[Columns] = {"is_met": _is_met}
 
     class Meta:
         model = ScreeningFact
-        fields = ("kind", "months", "required_months", "is_met", "employment_ids", "recorded_at")
+        fields = ("id", "kind", "months", "required_months", "is_met", "employment_ids", "recorded_at")
         read_only_fields = fields
+
+
+def _rejection_reason(at: At) -> Any:
+    return only_if(at.when(evidence_readable=True), at.plain())
 
 
 class ApplicationSerializer(RecordSerializer):
@@ -67,6 +79,7 @@ class ApplicationSerializer(RecordSerializer):
     )
     moves = StageMoveSerializer(many=True, read_only=True)
     screening_facts = ScreeningFactSerializer(many=True, read_only=True)
+    json_columns: ClassVar[Columns] = {"rejection_reason": _rejection_reason}
 
     class Meta:
         model = Application
@@ -90,7 +103,7 @@ class ApplicationSerializer(RecordSerializer):
     def to_representation(self, instance: Application) -> dict[str, Any]:
         data = super().to_representation(instance)
         # The reason repeats what the panel thought of the candidate.
-        if not instance.evidence_readable:  # type: ignore[attr-defined]
+        if "rejection_reason" in data and not instance.evidence_readable:  # type: ignore[attr-defined]
             data["rejection_reason"] = None
         return data
 
@@ -112,8 +125,14 @@ class ApplicationViewSet(RecordViewSet):
     plural = "applications"
     serializer_class = ApplicationSerializer
     filterset_class = ApplicationFilter
+    moments = (*OF_ROWS, "applied_at", "stage_entered_at")
+    relations: ClassVar = {
+        "candidate": Relation("candidate", "candidate"),
+        "job": Relation("job", "job"),
+        "interviews": Relation("interview", "interviews", many=True),
+    }
 
-    def get_queryset(self) -> QuerySet[Application]:
+    def rows(self) -> QuerySet[Application]:
         user = self.request.user
         seen: QuerySet[Application] = Application.objects.visible_to(user)
         moves = StageMove.objects.select_related("from_stage", "to_stage", "moved_by")
@@ -132,5 +151,5 @@ class RejectionReasonViewSet(RecordViewSet):
     plural = "rejection reasons"
     serializer_class = RejectionReasonSerializer
 
-    def get_queryset(self) -> QuerySet[RejectionReason]:
+    def rows(self) -> QuerySet[RejectionReason]:
         return RejectionReason.objects.all()

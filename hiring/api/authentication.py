@@ -9,6 +9,7 @@ from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from hiring.api.token_reading import token_of
 from hiring.models import ApiToken, User
 from hiring.operations.access import digest_of
 
@@ -30,11 +31,12 @@ class TokenAuthentication(authentication.BaseAuthentication):
                 'Write the header as "Authorization: Bearer <token>".', code="token_malformed"
             )
         digest = digest_of(words[1].decode("latin-1"))
-        token = ApiToken.objects.usable().select_related("user").filter(digest=digest).first()
-        if token is None or not token.user.is_service:
-            raise _refusal(digest)
+        token = token_of(digest)
+        now = timezone.now()
+        if token is None or not token.is_usable(now) or not token.user.is_service:
+            raise _refusal(token)
         token.user.limited_by = token.pk if token.is_limited else None
-        _note_use(token, timezone.now())
+        _note_use(token, now)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the same for all
@@ -72,9 +74,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
         }
 
 
-def _refusal(digest: str) -> AuthenticationFailed:
+def _refusal(token: ApiToken | None) -> AuthenticationFailed:
     """Whoever holds the real secret may know what became of it; a guess learns nothing."""
-    token = ApiToken.objects.select_related("user").filter(digest=digest).first()
     if token is None:
         return AuthenticationFailed(
             f"This token is not known here. Check that it was copied whole. {ASK_FOR_ONE}",

@@ -2,7 +2,7 @@
 
 import uuid
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -11,14 +11,19 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
+from hiring.api.json_columns import At, Columns, JsonNull, Signed
+from hiring.api.papers import attachment_address
 from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
+from hiring.api.relations import Relation
 from hiring.api.schema import ApiSchema
 from hiring.api.scopes import check_private, may_read_private
 from hiring.models import Application, Attachment, Candidate, CandidateMerge, Employment, Source, Tag
 
 PRIVATE = "Empty where it was not given; null without the scope private:read."
+URL = (
+    "Where it is fetched: with a token for five minutes and without signing in, as a person in your browser."
+)
 PRIVATE_FIELDS = ("email", "phone", "location", "profile_url", "attachments")
 
 
@@ -65,10 +70,15 @@ class EmploymentSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+def _url(at: At) -> Any:
+    return Signed("attachment", at("public_id"))
+
+
 class AttachmentSerializer(RecordSerializer):
     uploaded_at = serializers.DateTimeField(source="created_at", read_only=True)
-    url = serializers.SerializerMethodField(help_text="The page it is downloaded from, in a browser.")
+    url = serializers.SerializerMethodField(help_text=URL)
     application_id = id_of("application", nullable=True)
+    json_columns: ClassVar[Columns] = {"url": _url}
 
     class Meta:
         model = Attachment
@@ -85,8 +95,11 @@ class AttachmentSerializer(RecordSerializer):
         read_only_fields = fields
 
     def get_url(self, attachment: Attachment) -> str:
-        address: str = reverse("attachment", args=[attachment.public_id], request=self.context["request"])
-        return address
+        return attachment_address(attachment.public_id, self.context["request"])
+
+
+def _private(at: At) -> Any:
+    return at.plain() if may_read_private(at.request) else JsonNull()
 
 
 class CandidateSerializer(RecordSerializer):
@@ -101,6 +114,7 @@ class CandidateSerializer(RecordSerializer):
     attachments = AttachmentSerializer(
         many=True, read_only=True, allow_null=True, help_text="Null without the scope private:read."
     )
+    json_columns: ClassVar[Columns] = dict.fromkeys(PRIVATE_FIELDS, _private)
 
     class Meta:
         model = Candidate
@@ -124,7 +138,7 @@ class CandidateSerializer(RecordSerializer):
     def to_representation(self, instance: Candidate) -> dict[str, Any]:
         data = super().to_representation(instance)
         if not may_read_private(self.context["request"]):
-            data |= dict.fromkeys(PRIVATE_FIELDS)
+            data |= dict.fromkeys(data.keys() & PRIVATE_FIELDS)
         return data
 
 
@@ -164,7 +178,9 @@ class CandidateSchema(ApiSchema):
 
     def get_override_parameters(self) -> list[Any]:
         own = super().get_override_parameters()
-        location = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[308])
+        location = OpenApiParameter(
+            "Location", str, OpenApiParameter.HEADER, description="Where that file is read.", response=[308]
+        )
         return [*own, location] if self._is_detail() else own
 
 
@@ -180,13 +196,23 @@ class CandidateViewSet(RecordViewSet):
     schema = CandidateSchema()
     serializer_class = CandidateSerializer
     filterset_class = CandidateFilter
+    relations: ClassVar = {"applications": Relation("application", "applications", many=True)}
 
-    def get_queryset(self) -> QuerySet[Candidate]:
+    def rows(self) -> QuerySet[Candidate]:
         seen: QuerySet[Candidate] = Candidate.objects.visible_to(self.request.user)
         papers = Attachment.objects.visible_to(self.request.user).select_related("application")
         return seen.select_related("source").prefetch_related(
             "tags", "employments", Prefetch("attachments", queryset=papers)
         )
+
+    def tagged(self, data: Any) -> Any:
+        data = super().tagged(data)
+        # The address of a paper may be a signed one, of which every look gets another.
+        papers = data.get("attachments")
+        if not papers:
+            return data
+        bare = [{name: value for name, value in paper.items() if name != "url"} for paper in papers]
+        return {**data, "attachments": bare}
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         try:
@@ -207,7 +233,7 @@ class SourceViewSet(RecordViewSet):
     plural = "sources"
     serializer_class = SourceSerializer
 
-    def get_queryset(self) -> QuerySet[Source]:
+    def rows(self) -> QuerySet[Source]:
         return Source.objects.all()
 
 
@@ -217,5 +243,5 @@ class TagViewSet(RecordViewSet):
     plural = "tags"
     serializer_class = TagSerializer
 
-    def get_queryset(self) -> QuerySet[Tag]:
+    def rows(self) -> QuerySet[Tag]:
         return Tag.objects.all()

@@ -39,6 +39,9 @@ from hiring.operations.changes import (
 NOWHERE = uuid.UUID(int=0)
 MOST_DIGITS = 3
 PAGE, LARGEST_PAGE = 100, 500
+# Stretches of a log full of what the caller may not see that one request passes over.
+MOST_STEPS = 200
+Named = tuple[str, uuid.UUID]
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -75,12 +78,12 @@ class ChangesSchema(ApiSchema):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What a step of the feed found, and where it goes on."""
+class Step:
+    """What a stretch of the feed found, and where it goes on."""
 
-    shown: dict[tuple[str, uuid.UUID], Any]
-    gone: tuple[tuple[str, uuid.UUID], ...]
-    order: tuple[tuple[str, uuid.UUID], ...]
+    shown: dict[Named, Any]
+    gone: tuple[Named, ...]
+    order: tuple[Named, ...]
     at: Place
     on: Place
     has_more: bool
@@ -91,7 +94,7 @@ class Changes(APIView):
 
     resources: tuple[tuple[str, type[RecordViewSet]], ...] = ()
     schema = ChangesSchema()
-    answer = ChangesSerializer
+    answers_with = ChangesSerializer
 
     @extend_schema(
         operation_id="changes",
@@ -116,40 +119,70 @@ class Changes(APIView):
         text = request.query_params.get("cursor")
         place = decoded(text, len(self.resources)) if text is not None else start_reading(by=user)
         reader = reader_at(place=place, by=user)
-        page = {ALL: self._everything, LOG: self._log, SIFT: self._sifted}[place.phase](reader, place, size)
-        note_told(reader=reader, shown=page.shown, gone=page.gone, since=page.at.position)
+        said, on, has_more = self._read(reader, place, size)
         address = remove_query_param(request.build_absolute_uri(), "cursor")
-        onward = replace_query_param(address, "cursor", encoded(page.on))
-        body = {"next": onward, "has_more": page.has_more, "results": self._results(page)}
+        onward = replace_query_param(address, "cursor", encoded(on))
+        body = {"next": onward, "has_more": has_more, "results": self._results(said)}
         headers = {"Link": f'<{onward}>; rel="next"', "Cache-Control": "private, no-store"}
         return Response(body, headers=headers)
 
-    def _everything(self, _reader: SyncReader, place: Place, size: int) -> Page:
+    def _read(self, reader: SyncReader, place: Place, size: int) -> tuple[dict[Named, Any], Place, bool]:
+        """A page: rows with what they show, None for those that are gone; where it ends; whether there may be more.
+
+        It is filled from as many stretches as it takes. An empty or a short page would tell of writes that are not
+        for the caller, and so would an empty one after a full one, had that not said that there may be more.
+        """
+        said: dict[Named, Any] = {}
+        has_more, width = True, size
+        for _step in range(MOST_STEPS):
+            room = size - len(said)
+            step = self._step(reader, place, room, max(width, room))
+            note_told(reader=reader, shown=step.shown, gone=step.gone, since=step.at.position)
+            for one in step.order:
+                said.pop(one, None)
+                said[one] = step.shown.get(one)
+            place, has_more = step.on, step.has_more
+            if not has_more or len(said) >= size:
+                break
+            width = 0 if step.order else min(2 * max(width, room), LARGEST_PAGE)
+        return said, place, has_more or len(said) >= size
+
+    def _step(self, reader: SyncReader, place: Place, room: int, width: int) -> Step:
+        """At most `room` rows; from the log, out of the next `width` changes if these show no more than that."""
+        if place.phase == ALL:
+            return self._everything(place, room)
+        if place.phase == SIFT:
+            return self._sifted(reader, place, room)
+        return self._log(reader, place, room, width)
+
+    def _everything(self, place: Place, size: int) -> Step:
         name, rows = self._seen(place.resource)
         found = list(rows.filter(public_id__gt=place.after).order_by("public_id")[: size + 1])
         shown = self._shown(name, place.resource, found[:size])
         on = self._onward(place, found, size, [row.public_id for row in found[:size]])
-        return Page(shown, (), tuple(shown), place, on, has_more=True)
+        return Step(shown, (), tuple(shown), place, on, has_more=True)
 
-    def _log(self, reader: SyncReader, place: Place, size: int) -> Page:
+    def _log(self, reader: SyncReader, place: Place, room: int, width: int) -> Step:
         now = timezone.now()
-        window = read_log(place=place, by=_account(self.request), most=size)
-        shown: dict[tuple[str, uuid.UUID], Any] = {}
+        window = read_log(place=place, by=_account(self.request), most=width)
+        shown: dict[Named, Any] = {}
         for number, (name, _viewset) in enumerate(self.resources):
             ids = [object_id for resource, object_id in window.objects if resource == name]
             if ids:
                 shown |= self._shown(name, number, list(self._seen(number)[1].filter(public_id__in=ids)))
         missing = [one for one in window.objects if one not in shown]
         known = known_among(reader, missing, place.position) if missing else set()
+        if len(shown) + len(known) > room:
+            return self._log(reader, place, room, room)
         gone = tuple(one for one in missing if one in known)
         on = sift_from(place, window.end) if window.sift else replace(place, position=window.end)
         until = now if window.is_last else window.at
         if until:
             note_read(reader, until)
         order = tuple(one for one in window.objects if one in shown or one in known)
-        return Page(shown, gone, order, on, on, has_more=window.sift or not window.is_last)
+        return Step(shown, gone, order, on, on, has_more=window.sift or not window.is_last)
 
-    def _sifted(self, reader: SyncReader, place: Place, size: int) -> Page:
+    def _sifted(self, reader: SyncReader, place: Place, size: int) -> Step:
         """First what was known of a resource and is not seen any more, then what is seen and was not known."""
         name, rows = self._seen(place.resource)
         known = SyncedRow.objects.filter(reader=reader, resource=name)
@@ -161,13 +194,13 @@ class Changes(APIView):
             found = list(new[: size + 1])
             shown = self._shown(name, place.resource, found[:size])
             on = self._onward(place, found, size, [row.public_id for row in found[:size]])
-            return Page(shown, (), tuple(shown), place, on, has_more=True)
+            return Step(shown, (), tuple(shown), place, on, has_more=True)
         seen = self._visible(place.resource).filter(public_id=OuterRef("object_id"))
         lost = known.filter(~Exists(seen), object_id__gt=place.after).exclude(~Q(since=here), is_gone=True)
         ids = list(lost.order_by("object_id").values_list("object_id", flat=True)[: size + 1])
         gone = tuple((name, object_id) for object_id in ids[:size])
         on = self._onward(place, ids, size, ids[:size])
-        return Page({}, gone, gone, place, on, has_more=True)
+        return Step({}, gone, gone, place, on, has_more=True)
 
     def _onward(self, place: Place, found: list[Any], size: int, ids: list[uuid.UUID]) -> Place:
         """The place after a page of a walk: in the same resource, the next one, or back in the log."""
@@ -193,26 +226,25 @@ class Changes(APIView):
         """What of a resource the caller sees, without what its rows would load."""
         return self._seen(number)[1].select_related(None).prefetch_related(None).order_by()
 
-    def _shown(self, name: str, number: int, rows: list[Any]) -> dict[tuple[str, uuid.UUID], Any]:
+    def _shown(self, name: str, number: int, rows: list[Any]) -> dict[Named, Any]:
         if not rows:
             return {}
         written = self._view(number).get_serializer(rows, many=True).data
         return {(name, row.public_id): one for row, one in zip(rows, written, strict=True)}
 
-    def _results(self, page: Page) -> list[dict[str, Any]]:
-        why = self._reasons(page.gone) if page.gone else {}
+    def _results(self, said: dict[Named, Any]) -> list[dict[str, Any]]:
+        gone = tuple(one for one, row in said.items() if row is None)
+        why = self._reasons(gone) if gone else {}
         return [
-            {"resource": one[0], "id": one[1], "change": "written", "reason": None, "merged_into": None}
-            | {"object": page.shown[one]}
-            if one in page.shown
-            else {"resource": one[0], "id": one[1], "change": "gone", **why[one], "object": None}
-            for one in page.order
+            {"resource": one[0], "id": one[1], "change": "gone", **why[one], "object": None}
+            if row is None
+            else {"resource": one[0], "id": one[1], "change": "written", "reason": None, "merged_into": None}
+            | {"object": row}
+            for one, row in said.items()
         ]
 
-    def _reasons(
-        self, gone: tuple[tuple[str, uuid.UUID], ...]
-    ) -> Mapping[tuple[str, uuid.UUID], dict[str, Any]]:
-        there: set[tuple[str, uuid.UUID]] = set()
+    def _reasons(self, gone: tuple[Named, ...]) -> Mapping[Named, dict[str, Any]]:
+        there: set[Named] = set()
         for number, (name, _viewset) in enumerate(self.resources):
             ids = [object_id for resource, object_id in gone if resource == name]
             if ids:

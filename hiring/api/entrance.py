@@ -23,7 +23,7 @@ class Root(APIView):
     """Where everything is."""
 
     resources: tuple[tuple[str, str], ...] = ()
-    answer = ADDRESSES
+    answers_with = ADDRESSES
     schema = ApiSchema()
 
     @extend_schema(

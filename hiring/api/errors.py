@@ -5,20 +5,32 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as ModelRefusal
 from django.core.signals import got_request_exception
 from django.http import Http404
 from rest_framework import exceptions, serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from hiring.errors import DomainError, InvalidInput, NotAllowed
+from hiring.origin import current_origin
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 NOT_FOUND = "There is nothing here, or nothing that you may see."
+UNUSABLE = "Some of what you sent cannot be used."
 SIGN_IN = 'Send the header "Authorization: Bearer <token>", or sign in with a browser.'
+
+
+class TooLarge(exceptions.APIException):
+    """More was sent than is read."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = "This is more than is read at once."
 
 
 class ProblemDetailSerializer(serializers.Serializer):
@@ -36,23 +48,52 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField(help_text="The HTTP status.")
     detail = serializers.CharField(help_text="What happened and what to do.")
     code = serializers.CharField(help_text="Stable: branch on this.")
+    instance = serializers.CharField(help_text="The address that was asked for, without its query.")
+    request_id = serializers.CharField(
+        help_text="As in the header `X-Request-Id`: name it when you ask for help."
+    )
     errors = ProblemDetailSerializer(  # type: ignore[assignment]
         many=True, help_text="Where it is wrong: in the query of a GET, in the body of anything else."
     )
 
 
+class Problem(Response):
+    """JSON in any case: a refusal is not written in the format that was asked for."""
+
+    @property
+    def rendered_content(self) -> bytes:  # type: ignore[override]
+        self["Content-Type"] = MEDIA_TYPE
+        rendered: bytes = JSONRenderer().render(self.data)
+        return rendered
+
+
 def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
     """Answer a request that failed, whatever failed. Unexpected errors are logged and say nothing of their cause."""
     set_rollback()
+    response = _answer_to(exc, context)
+    response.data |= occurrence(context.get("request"))
+    return response
+
+
+def occurrence(request: Any) -> dict[str, str]:
+    """Which request failed, as members of its problem."""
+    return {
+        "instance": getattr(request, "path", ""),
+        "request_id": current_origin().request_id,
+    }
+
+
+def _answer_to(exc: Exception, context: Mapping[str, Any]) -> Response:
+    # Where the body of a write says what its operation calls by this name.
+    members = getattr(context.get("view"), "members", {})
     if isinstance(exc, DomainError):
-        return _from_domain(exc)
-    if isinstance(exc, Http404):
-        exc = exceptions.NotFound()
-    elif isinstance(exc, PermissionDenied):
-        exc = exceptions.PermissionDenied()
+        return _from_domain(exc, members)
+    if isinstance(exc, ModelRefusal):
+        return _from_model(exc, members)
+    exc = _known(exc)
     if isinstance(exc, exceptions.APIException):
         return _from_api(exc)
-    logger.error("The API failed", exc_info=exc)
+    logger.error("The API failed, request %s", current_origin().request_id, exc_info=exc)
     # What Django itself would send; the test client and error trackers listen for it.
     got_request_exception.send(sender=problem_response, request=context.get("request"))
     return problem(
@@ -69,27 +110,63 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Build the answer: `errors` are `{"pointer", "detail"}`, pointers are JSON Pointers."""
-    body = {
+    body = problem_body(status, code, detail, errors)
+    return Problem(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def problem_body(
+    status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """What a problem says; `occurrence` says of which request."""
+    return {
         "type": f"urn:fairpanel:problem:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
+        "instance": "",
         "code": code,
+        "request_id": "",
         "errors": errors or [],
     }
-    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
 
 
-def _from_domain(exc: DomainError) -> Response:
+def _known(exc: Exception) -> Exception:
+    """The framework's refusal that says the same as Django's."""
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(exc, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(exc, SuspiciousOperation):
+        return exceptions.ParseError()
+    return exc
+
+
+def _from_domain(exc: DomainError, members: Mapping[str, str]) -> Response:
     status = 403 if isinstance(exc, NotAllowed) else 422 if isinstance(exc, InvalidInput) else 409
-    errors = [{"pointer": _pointer(name), "detail": sentence} for name, sentence in exc.fields.items()]
+    errors = [{"pointer": _place(name, members), "detail": sentence} for name, sentence in exc.fields.items()]
     return problem(status, exc.code, exc.detail, errors=errors)
+
+
+def _from_model(exc: ModelRefusal, members: Mapping[str, str]) -> Response:
+    found = exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD_ERRORS: exc.messages}
+    errors = [
+        {"pointer": _place(name, members), "detail": text} for name, texts in found.items() for text in texts
+    ]
+    return problem(422, InvalidInput.code, UNUSABLE, errors=errors)
+
+
+def _place(name: str, members: Mapping[str, str]) -> str:
+    if name == NON_FIELD_ERRORS:
+        return ""
+    return f"/{members[name]}" if name in members else _pointer(name)
 
 
 def _from_api(exc: exceptions.APIException) -> Response:
     if isinstance(exc, exceptions.ValidationError):
         errors = [{"pointer": pointer, "detail": text} for pointer, text in _flatten(exc.detail)]
-        return problem(422, InvalidInput.code, "Some of what you sent cannot be used.", errors=errors)
+        return problem(422, InvalidInput.code, UNUSABLE, errors=errors)
     code, detail = _CODES.get(type(exc), (str(exc.get_codes()), None))
     return problem(exc.status_code, code, detail or str(exc.detail), headers=_headers(exc))
 
@@ -100,6 +177,7 @@ _CODES: dict[type, tuple[str, str | None]] = {
     exceptions.NotAuthenticated: ("not_authenticated", SIGN_IN),
     exceptions.PermissionDenied: (NotAllowed.code, None),
     exceptions.ParseError: ("malformed", None),
+    exceptions.Throttled: ("rate_limited", None),
 }
 
 
@@ -125,4 +203,6 @@ def _flatten(detail: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _pointer(name: Any) -> str:
-    return "/" + str(name).replace("~", "~0").replace("/", "~1")
+    # Half a surrogate pair is a name that JSON can send and no answer can hold.
+    told = str(name).encode("utf-8", "replace").decode()
+    return "/" + told.replace("~", "~0").replace("/", "~1")

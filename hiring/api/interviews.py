@@ -1,12 +1,14 @@
 """Meetings and the seats at them."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, ClassVar, cast
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from rest_framework import serializers
 
 from hiring.api.independence import evidence_readable
+from hiring.api.json_columns import At, Columns, Moment, only_if, whether
+from hiring.api.ordering import OF_ROWS
 from hiring.api.records import (
     PersonSerializer,
     RecordFilter,
@@ -16,7 +18,22 @@ from hiring.api.records import (
     by_id,
     id_of,
 )
+from hiring.api.relations import Relation
 from hiring.models import Interview, Panelist
+
+
+def _recused(at: At) -> Any:
+    return only_if(_known(at), whether(at.when(recused_at__isnull=False)))
+
+
+def _card_submitted_at(at: At) -> Any:
+    return only_if(_known(at), Moment(at("card_submitted_at")))
+
+
+def _known(at: At) -> Q:
+    return at.when(user=at.request.user.pk) | Q(
+        evidence_readable(at.request.user, at.path("interview__application"))
+    )
 
 
 class PanelistSerializer(RecordSerializer):
@@ -27,6 +44,7 @@ class PanelistSerializer(RecordSerializer):
     card_submitted_at = serializers.SerializerMethodField(
         help_text="When they handed their scorecard in; null while they have not, and where you may not know."
     )
+    json_columns: ClassVar[Columns] = {"recused": _recused, "card_submitted_at": _card_submitted_at}
 
     class Meta:
         model = Panelist
@@ -88,8 +106,14 @@ class InterviewViewSet(RecordViewSet):
     plural = "interviews"
     serializer_class = InterviewSerializer
     filterset_class = InterviewFilter
+    moments = (*OF_ROWS, "starts_at")
+    relations: ClassVar = {
+        "application": Relation("application", "application"),
+        "candidate": Relation("candidate", "application__candidate"),
+        "job": Relation("job", "application__job"),
+    }
 
-    def get_queryset(self) -> QuerySet[Interview]:
+    def rows(self) -> QuerySet[Interview]:
         user = self.request.user
         seen: QuerySet[Interview] = Interview.objects.visible_to(user)
         seats = Panelist.objects.select_related("user").order_by("pk")

@@ -1,8 +1,11 @@
 """Requisitions with their stages and teams."""
 
+from typing import ClassVar
+
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
+from hiring.api.ordering import OF_ROWS
 from hiring.api.records import (
     PersonSerializer,
     RecordFilter,
@@ -12,6 +15,7 @@ from hiring.api.records import (
     by_id,
     id_of,
 )
+from hiring.api.relations import Relation
 from hiring.models import HiringTeamMember, Job, Stage
 
 
@@ -22,12 +26,12 @@ class StageSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class TeamMemberSerializer(serializers.ModelSerializer):
+class TeamMemberSerializer(RecordSerializer):
     user = PersonSerializer(read_only=True)
 
     class Meta:
         model = HiringTeamMember
-        fields = ("user", "role")
+        fields = ("id", "user", "role")
         read_only_fields = fields
 
 
@@ -75,8 +79,10 @@ class JobViewSet(RecordViewSet):
     plural = "jobs"
     serializer_class = JobSerializer
     filterset_class = JobFilter
+    moments = (*OF_ROWS, "opened_at")
+    relations: ClassVar = {"role": Relation("role", "role")}
 
-    def get_queryset(self) -> QuerySet[Job]:
+    def rows(self) -> QuerySet[Job]:
         team = Prefetch(
             "team", queryset=HiringTeamMember.objects.select_related("user").order_by("role", "pk")
         )

@@ -44,6 +44,6 @@ class RoleViewSet(RecordViewSet):
     plural = "roles"
     serializer_class = RoleSerializer
 
-    def get_queryset(self) -> QuerySet[Role]:
+    def rows(self) -> QuerySet[Role]:
         aliases = Prefetch("aliases", queryset=RoleAlias.objects.order_by("title"))
         return Role.objects.select_related("folds_into").prefetch_related(aliases)

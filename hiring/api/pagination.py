@@ -3,7 +3,9 @@
 import base64
 import binascii
 import re
+import struct
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from rest_framework.exceptions import ValidationError
@@ -12,31 +14,60 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from hiring.api.ordering import BY_ID, Order, names_of
+from hiring.api.shaped_rows import shaped
+
 BAD_CURSOR = "Follow the address in next or previous as it is; a cursor cannot be made up."
+OTHER_ORDER = "This cursor is of another ordering. Begin again without a cursor."
 BAD_SIZE = "Write a whole number from 1 to {most}."
+ORDERING = (
+    "The order of the rows; a minus turns it round. `id` is the order in which they were made. By `updated_at` a row "
+    "that changes while you page comes again at the end. A cursor is good for the order it was made in."
+)
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_PLACE = struct.Struct(">q")
+_RELS = {b"n": "next", b"p": "prev"}
 
 
 class Cursor(NamedTuple):
-    """A place between two rows: `rel` says in which direction to read on from `row`."""
+    """A place between two rows: `rel` says in which direction to read on from `row`.
+
+    In another order than by id it also holds the row's moment, and which order it is.
+    """
 
     rel: str
     row: uuid.UUID
+    moment: datetime | None = None
+    order: str = BY_ID
 
     def encode(self) -> str:
-        return base64.urlsafe_b64encode(self.rel[:1].encode() + self.row.bytes).decode().rstrip("=")
+        raw = self.rel[:1].encode() + self.row.bytes
+        if self.moment is not None:
+            raw = raw.upper()[:1] + raw[1:] + _PLACE.pack((self.moment - EPOCH) // MICROSECOND)
+        return base64.urlsafe_b64encode(raw + _name_of(self.order)).decode().rstrip("=")
 
     @classmethod
-    def decode(cls, text: str) -> "Cursor":
-        """ValidationError for anything that `encode` did not write."""
+    def decode(cls, text: str, order: Order) -> "Cursor":
+        """ValidationError for anything that `encode` did not write, and for a cursor of another order."""
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-            return cls({b"n": "next", b"p": "prev"}[raw[:1]], uuid.UUID(bytes=raw[1:]))
-        except (binascii.Error, KeyError, ValueError):
+            rel, row = _RELS[raw[:1].lower()], uuid.UUID(bytes=raw[1:17])
+            has_moment = raw[:1].isupper()
+            moment = EPOCH + _PLACE.unpack(raw[17:25])[0] * MICROSECOND if has_moment else None
+            name = raw[25 if has_moment else 17 :].decode() or BY_ID
+        except (binascii.Error, KeyError, ValueError, OverflowError, struct.error):
             raise ValidationError({"cursor": [BAD_CURSOR]}) from None
+        if name != order.name or has_moment != bool(order.columns):
+            raise ValidationError({"cursor": [OTHER_ORDER]})
+        return cls(rel, row, moment, name)
+
+
+def _name_of(order: str) -> bytes:
+    return b"" if order == BY_ID else order.encode()
 
 
 class CursorPagination(BasePagination):
-    """Rows in the order of their public ids, which is the order in which they were made.
+    """Rows in the order of their public ids, which is the order in which they were made, or as `ordering` says.
 
     The neighbours' addresses stand in the body and in the `Link` header. There is no total: counting
     what somebody may see costs more than reading a page of it.
@@ -45,15 +76,16 @@ class CursorPagination(BasePagination):
     page_size = 50
     max_page_size = 200
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:  # noqa: ARG002
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        self.order: Order = getattr(view, "order", Order(BY_ID))
         self.address = request.build_absolute_uri()
         size = self._size(request)
         text = request.query_params.get("cursor")
-        cursor = Cursor.decode(text) if text is not None else None
+        cursor = Cursor.decode(text, self.order) if text is not None else None
         backwards = cursor is not None and cursor.rel == "prev"
         if cursor is not None:
-            queryset = queryset.filter(**{f"public_id__{'lt' if backwards else 'gt'}": cursor.row})
-        rows = list(queryset.order_by("-public_id" if backwards else "public_id")[: size + 1])
+            queryset = queryset.filter(self.order.beyond(cursor.moment, cursor.row, backwards=backwards))
+        rows = list(queryset.order_by(*self.order.sorting(backwards=backwards))[: size + 1])
         more, page = len(rows) > size, rows[:size]
         if backwards:
             page.reverse()
@@ -82,10 +114,19 @@ class CursorPagination(BasePagination):
 
     def _link(self, rel: str, row: Any) -> str:
         bare = remove_query_param(self.address, "cursor")
-        return replace_query_param(bare, "cursor", Cursor(rel, row.public_id).encode())
+        moment = getattr(row, self.order.column) if self.order.columns else None
+        cursor = Cursor(rel, row.public_id, moment, self.order.name)
+        return replace_query_param(bare, "cursor", cursor.encode())
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [
+            {
+                "name": "ordering",
+                "in": "query",
+                "required": False,
+                "description": ORDERING,
+                "schema": {"type": "string", "enum": names_of(view.moments), "default": BY_ID},
+            },
             {
                 "name": "cursor",
                 "in": "query",
@@ -109,8 +150,9 @@ class CursorPagination(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         address = {"type": ["string", "null"], "format": "uri"}
+        rows = {**schema, "items": shaped(schema["items"])}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
-            "properties": {"next": address, "previous": address, "results": schema},
+            "properties": {"next": address, "previous": address, "results": rows},
         }

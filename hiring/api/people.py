@@ -19,6 +19,6 @@ class UserViewSet(RecordViewSet):
     plural = "users"
     serializer_class = UserSerializer
 
-    def get_queryset(self) -> QuerySet[User]:
+    def rows(self) -> QuerySet[User]:
         people: QuerySet[User] = User.objects.interviewers()
         return people

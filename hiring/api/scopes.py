@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from hiring.errors import NotAllowed
 from hiring.models import ApiToken
-from hiring.scopes import PRIVATE_READ, READ, allows, allows_private
+from hiring.scopes import PRIVATE_READ, READ, WRITE, allows, allows_private
 
 
 class ScopeMissing(NotAllowed):
@@ -17,17 +17,26 @@ class ScopeMissing(NotAllowed):
 
 
 class WithinScopes(BasePermission):
-    """The token names the resource of the view for reading."""
+    """The token names the resource of the view for what is to be done: reading, or writing."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if not may_read(request, view.resource):
-            raise lacking(f"{view.resource}:{READ}")
+        method = request.method or ""
+        if method not in SAFE_METHODS and not hasattr(view, method.lower()):
+            return True  # there is no such method here, whatever the token opens: 405
+        verb = READ if method in SAFE_METHODS else WRITE
+        if not may(request, view.resource, verb):
+            raise lacking(f"{view.resource}:{verb}")
         return True
+
+
+def may(request: Request, resource: str, verb: str) -> bool:
+    """Whether the caller's token, if they call with one, opens this resource for reading or for writing."""
+    return not isinstance(request.auth, ApiToken) or allows(request.auth.scopes, resource, verb)
 
 
 def may_read(request: Request, resource: str) -> bool:
     """Whether the caller's token, if they call with one, opens this resource for reading."""
-    return not isinstance(request.auth, ApiToken) or allows(request.auth.scopes, resource, READ)
+    return may(request, resource, READ)
 
 
 def may_read_private(request: Request) -> bool:

@@ -2,8 +2,10 @@
 
 from rest_framework.routers import SimpleRouter
 
-from hiring.api.applications import ApplicationViewSet, RejectionReasonViewSet
-from hiring.api.candidates import CandidateViewSet, SourceViewSet, TagViewSet
+from hiring.api.application_writing import WritableApplicationViewSet
+from hiring.api.applications import RejectionReasonViewSet
+from hiring.api.candidate_writing import WritableCandidateViewSet
+from hiring.api.candidates import SourceViewSet, TagViewSet
 from hiring.api.interviews import InterviewViewSet
 from hiring.api.jobs import JobViewSet
 from hiring.api.ladder import RoleViewSet
@@ -12,8 +14,8 @@ from hiring.api.people import UserViewSet
 router = SimpleRouter(use_regex_path=False)
 router.register("roles", RoleViewSet, "role")
 router.register("jobs", JobViewSet, "job")
-router.register("candidates", CandidateViewSet, "candidate")
-router.register("applications", ApplicationViewSet, "application")
+router.register("candidates", WritableCandidateViewSet, "candidate")
+router.register("applications", WritableApplicationViewSet, "application")
 router.register("interviews", InterviewViewSet, "interview")
 router.register("users", UserViewSet, "user")
 router.register("sources", SourceViewSet, "source")

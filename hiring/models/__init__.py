@@ -21,6 +21,7 @@ from hiring.models.mail import Mail
 from hiring.models.matching import CandidateMerge, DuplicatePair, ExternalId, MatchKey, SearchEntry
 from hiring.models.organisation import Department, Office
 from hiring.models.people import User
+from hiring.models.resource_exports import ResourceExport
 from hiring.models.sync import Change, SyncedRow, SyncReader
 from hiring.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 from hiring.models.workplace import Export, SavedView
@@ -54,6 +55,7 @@ __all__ = [
     "Office",
     "Panelist",
     "RejectionReason",
+    "ResourceExport",
     "Role",
     "RoleAlias",
     "SavedView",

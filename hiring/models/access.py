@@ -1,5 +1,7 @@
 """How other systems sign in."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +49,11 @@ class ApiToken(Record):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def is_usable(self, now: datetime) -> bool:
+        """Whether it opens the API; `ApiTokenQuerySet.usable` asks the database the same."""
+        is_over = self.expires_at is not None and self.expires_at <= now
+        return self.revoked_at is None and not is_over and self.user.is_active
 
 
 class IdempotencyKey(models.Model):

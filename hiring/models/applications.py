@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hiring.models.base import Record
+from hiring.models.base import Identified, Record
 from hiring.models.candidates import Candidate
 from hiring.models.jobs import Job, Stage
 from hiring.querysets import ApplicationQuerySet, ApplicationScopedQuerySet
@@ -94,7 +94,7 @@ class Application(Record):
         return f"{self.candidate} · {self.job}"
 
 
-class StageMove(models.Model):
+class StageMove(Identified):
     """A step through the pipeline; the first has no origin."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="moves")
@@ -117,7 +117,7 @@ class StageMove(models.Model):
         return f"{self.from_stage or '…'} → {self.to_stage}"
 
 
-class ScreeningFact(models.Model):
+class ScreeningFact(Identified):
     """Months of experience against the role's threshold: recorded with its evidence, never scored."""
 
     class Kind(models.TextChoices):

@@ -11,10 +11,18 @@ def new_public_id() -> uuid.UUID:
     return uuid7()
 
 
-class Record(models.Model):
-    """A compact key inside, a stable public id outside, and the two moments sync needs."""
+class Identified(models.Model):
+    """A compact key inside, and a stable public id outside."""
 
     public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Identified):
+    """A row under its public id, with the two moments sync needs."""
+
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 

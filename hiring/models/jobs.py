@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hiring.models.base import Record
+from hiring.models.base import Identified, Record
 from hiring.models.ladder import Role, StageKind
 from hiring.models.organisation import Department, Office
 from hiring.querysets import JobQuerySet, JobScopedQuerySet
@@ -55,7 +55,7 @@ class Job(Record):
         return self.title
 
 
-class HiringTeamMember(models.Model):
+class HiringTeamMember(Identified):
     """A person's power over one job."""
 
     class Role(models.TextChoices):

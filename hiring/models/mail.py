@@ -26,6 +26,7 @@ class Mail(Record):
         MENTION = "mention", _("Mention")
         FRESH_LINK = "fresh_link", _("Fresh link")
         ENTERED = "entered", _("Scorecard entered on behalf")
+        WEBHOOK = "webhook", _("Webhook switched off")
 
     key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=16, choices=Kind)
@@ -33,6 +34,7 @@ class Mail(Record):
     interview = models.ForeignKey(Interview, models.CASCADE, null=True, blank=True, related_name="mails")
     seat = models.ForeignKey(Panelist, models.SET_NULL, null=True, blank=True, related_name="mails")
     note = models.ForeignKey("hiring.Note", models.CASCADE, null=True, blank=True, related_name="mails")
+    webhook = models.ForeignKey("hiring.Webhook", models.CASCADE, null=True, blank=True, related_name="mails")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     due_at = models.DateTimeField(help_text=_("Not to be sent, or tried again, before this moment."))
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -7,10 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models.base import Record
+from hiring.webhook_querysets import WebhookDeliveryQuerySet, WebhookQuerySet
 
 
 class Webhook(Record):
-    """An address of another system, told what its owner may see. While a secret is replaced, both sign."""
+    """An address of another system, told what its owner may see. While a secret is replaced, both sign.
+
+    `secret` and `former_secret` are seeds: together with SECRET_KEY they make the keys (`operations/webhook_secrets`).
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhooks")
     name = models.CharField(max_length=120, blank=True)
@@ -22,6 +26,8 @@ class Webhook(Record):
     failing_since = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_because = models.CharField(max_length=200, blank=True)
+
+    objects = WebhookQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
@@ -58,6 +64,8 @@ class WebhookDelivery(Record):
     failed_at = models.DateTimeField(null=True, blank=True)
     lapsed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = WebhookDeliveryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "webhook deliveries"
         ordering = ("pk",)
@@ -74,7 +82,15 @@ class WebhookDelivery(Record):
                 fields=["next_attempt_at"],
                 condition=Q(delivered_at=None, failed_at=None, lapsed_at=None),
                 name="webhookdelivery_owed",
-            )
+            ),
+            models.Index(
+                fields=["webhook", "next_attempt_at"],
+                condition=Q(delivered_at=None, failed_at=None, lapsed_at=None),
+                name="webhookdelivery_owed_to",
+            ),
+            models.Index(
+                fields=["webhook"], condition=Q(claimed_until__isnull=False), name="webhookdelivery_claimed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Moving candidates through a job."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.utils import timezone
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, Candidate, Job, RejectionReason, Stage, StageMove, User
 from hiring.operations.audit import record_event
-from hiring.operations.candidates import check_not_erased
+from hiring.operations.candidates import add_candidate, check_not_erased
 from hiring.operations.jobs import lock_job
 from hiring.operations.screening import record_screening
 from hiring.permissions import runs_application
@@ -19,12 +21,30 @@ def create_application(
     *, candidate: Candidate, job: Job, by: User, now: datetime | None = None
 ) -> Application:
     """Put a candidate at the start of an open job; a second application for the same job is refused."""
-    now = now or timezone.now()
     job = lock_job(job.pk, by)
     # Under lock: a merge must not take the file away between this look and the writing.
     held = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate.pk).first()
     if held is None or not Candidate.objects.visible_to(by).filter(pk=held.pk).exists():
         raise NotAllowed("You cannot add this candidate.")
+    check_not_erased(held)
+    return _begin(held, job, by=by, now=now or timezone.now())
+
+
+@transaction.atomic
+def add_applicant(
+    *, job: Job, by: User, person: Mapping[str, Any], now: datetime | None = None
+) -> Application:
+    """Add a person, by the arguments of `add_candidate`, together with their application: both or neither.
+
+    Whoever runs certain jobs alone sees nobody who has not applied there, so they add people in this way.
+    """
+    now = now or timezone.now()
+    job = lock_job(job.pk, by)
+    return _begin(add_candidate(**person, by=by, now=now), job, by=by, now=now)
+
+
+def _begin(candidate: Candidate, job: Job, *, by: User, now: datetime) -> Application:
+    """Write the application; its job and its person are locked."""
     if job.status != Job.Status.OPEN:
         raise WrongState(f"{job} is {job.get_status_display().lower()}. Reopen it to add candidates.")
     if Application.objects.filter(candidate=candidate, job=job).exists():

@@ -1,6 +1,6 @@
-"""Leaving a trace, in the transaction of the change."""
+"""Leaving a trace, in the transaction of the change, which is also announced to webhooks that want to know."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from hiring.models import AuditEvent, User
 from hiring.models.base import Record
+from hiring.operations.announcing import Happening, announce_all
 from hiring.origin import current_origin
 
 # Reading the same thing again within this time is the same reading.
 SAME_READING = timedelta(minutes=15)
+_BATCH = 500
 _WORDLESS = (
     BooleanField,
     DateField,
@@ -34,7 +36,15 @@ def record_event(
     *, action: str, by: User | None, on: Record, now: datetime, details: dict[str, Any] | None = None
 ) -> AuditEvent:
     """Write that `by` did `action` to `on`; `details` holds ids and field names, never personal text."""
-    return AuditEvent.objects.create(**_event(action, by, on, now), details=details or {})
+    event = AuditEvent.objects.create(**_event(action, by, on, now), details=details or {})
+    _announce([event])
+    return event
+
+
+def record_events(events: Sequence[AuditEvent]) -> None:
+    """Write many events at once."""
+    AuditEvent.objects.bulk_create(events, batch_size=_BATCH)
+    _announce(events)
 
 
 def record_reading(*, action: str, by: User, on: Iterable[Record], now: datetime | None = None) -> None:
@@ -77,6 +87,16 @@ def _event(action: str, by: User | None, on: Record, now: datetime) -> dict[str,
         "request_id": origin.request_id,
         "address": origin.address,
     }
+
+
+def _announce(events: Iterable[AuditEvent]) -> None:
+    announce_all(
+        [
+            Happening(event.action, event.object_type, event.object_id, event.at, event.details)
+            for event in events
+            if event.object_id
+        ]
+    )
 
 
 def _holds_no_text(field: Any) -> bool:

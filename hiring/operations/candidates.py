@@ -45,16 +45,18 @@ def add_candidate(
     user: User | None = None,
     tags: Iterable[Tag] = (),
     employments: Iterable[EmploymentFacts] = (),
+    may_repeat: bool = False,
     now: datetime | None = None,
 ) -> Candidate:
     """Add a person. Somebody visible to the actor with the same e-mail address is refused as a duplicate.
 
     People the actor may not see are not looked at: a refusal must not tell that a confidential search knows them.
+    With `may_repeat` nobody is refused, for a caller who may not know of addresses: the sweep proposes the twins.
     """
     now = now or timezone.now()
     if not (works_on_every_job(by) or by.team_memberships.exists()):
         raise NotAllowed("Only recruiters and hiring teams add candidates.")
-    if email and _known(email, by):
+    if email and not may_repeat and _known(email, by):
         raise InvalidInput(
             f"{email} belongs to a candidate you already have.", fields={"email": "Already a candidate."}
         )

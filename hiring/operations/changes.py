@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from hiring.change_log import NOBODY, VISIBILITY
@@ -18,8 +18,12 @@ from hiring.errors import DomainError
 from hiring.models import Change, SyncedRow, SyncReader, User
 
 KEPT = timedelta(days=30)
+# Mirrors of one account. Each holds what it was told of, so that whoever always starts anew must not fill the database.
+MOST_READERS = 20
+FOLLOWS_AFTER = timedelta(minutes=1)
 ALL, LOG, SIFT = "all", "log", "sift"
 _EVERYBODY = UUID(NOBODY)
+EXPIRED = "This cursor is too old, or of another database. Start again without a cursor."
 
 
 class CursorExpired(DomainError):
@@ -73,8 +77,15 @@ class Window:
 
 
 def start_reading(*, by: User, now: datetime | None = None) -> Place:
-    """Begin a mirror: everything first, then the log from this moment on."""
+    """Begin a mirror: everything first, then the log from this moment on.
+
+    An account has so many mirrors at most: those that did not come back after a minute go first, then the stalest.
+    """
     now = now or timezone.now()
+    follows = Q(read_until__gt=F("started_at") + FOLLOWS_AFTER)
+    mine = SyncReader.objects.filter(user=by).annotate(follows=follows)
+    kept = mine.order_by("-follows", "-read_until", "-pk").values_list("pk", flat=True)
+    SyncReader.objects.filter(pk__in=list(kept[MOST_READERS - 1 :])).delete()
     reader = SyncReader.objects.create(user=by, started_at=now, read_until=now)
     return Place(reader.public_id, ALL, _present(), _sifted_now())
 
@@ -85,7 +96,7 @@ def reader_at(*, place: Place, by: User, now: datetime | None = None) -> SyncRea
     reader = SyncReader.objects.filter(public_id=place.reader, user=by).first()
     is_ahead = place.position > _present()
     if reader is None or reader.read_until < now - KEPT or is_ahead:
-        raise CursorExpired("This cursor is too old, or of another database. Start again without a cursor.")
+        raise CursorExpired(EXPIRED)
     return reader
 
 
@@ -133,7 +144,12 @@ def note_told(
     gone: Iterable[tuple[str, UUID]],
     since: Position,
 ) -> None:
-    """Remember what a page said. A row shown while it was known stays known since when it was."""
+    """Remember what a page said. A row shown while it was known stays known since when it was.
+
+    CursorExpired if the reader was forgotten meanwhile.
+    """
+    if not SyncReader.objects.select_for_update().filter(pk=reader.pk).exists():
+        raise CursorExpired(EXPIRED)
     told, lost = set(shown), set(gone)
     known = {(row.resource, row.object_id): row for row in _rows_of(reader, told | lost)}
     new = [

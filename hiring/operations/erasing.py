@@ -31,12 +31,13 @@ from hiring.models import (
     MatchKey,
     Note,
     Panelist,
+    ResourceExport,
     SavedView,
     ScreeningFact,
     SearchEntry,
     User,
 )
-from hiring.operations.made_files import RUNNING
+from hiring.operations.made_files import RUNNING, STALE
 
 NAME = "Erased person"
 # Stands where a text must stand: that something was written is no secret, what it said is gone.
@@ -80,6 +81,13 @@ TEXTS = (
 )
 
 
+def erases(user: User, candidate: Candidate) -> bool:
+    """Whether somebody may erase this person: a site admin, if no application is hidden from them."""
+    if not user.is_superuser or user.is_service:
+        return False
+    return Candidate.objects.run_whole_by(user).filter(pk=candidate.pk).exists()
+
+
 def lock_for_erasure(candidate_id: int, by: User | None) -> Candidate:
     """The person under lock, their applications too; refused while one of these runs, or a list is being written.
 
@@ -88,10 +96,8 @@ def lock_for_erasure(candidate_id: int, by: User | None) -> Candidate:
     candidate = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate_id).first()
     if candidate is None:
         raise WrongState("This file is gone: it was merged into another one.")
-    if by is not None:
-        whole = by.is_superuser and not by.is_service
-        if not (whole and Candidate.objects.run_whole_by(by).filter(pk=candidate.pk).exists()):
-            raise NotAllowed("Only a site admin who sees all of a person's applications erases them.")
+    if by is not None and not erases(by, candidate):
+        raise NotAllowed("Only a site admin who sees all of a person's applications erases them.")
     applications = (
         Application.objects.select_for_update(of=("self",)).filter(candidate=candidate).order_by("pk")
     )
@@ -108,7 +114,7 @@ def erase_file(candidate: Candidate, now: datetime) -> list[str]:
     files = [
         *_names(Attachment.objects.filter(candidate=candidate)),
         *_forget_lists(candidate),
-        *_forget_exports(),
+        *_forget_exports(traces, now),
     ]
     for model, path in GONE:
         model._default_manager.filter(**{path: candidate}).delete()
@@ -179,12 +185,17 @@ def _forget_lists(candidate: Candidate) -> list[str]:
     return files
 
 
-def _forget_exports() -> list[str]:
+def _forget_exports(traces: Traces, now: datetime) -> list[str]:
     """Files others had made: kept for a week at most and made anew by a click, so none is searched for the person."""
-    kept = Export.objects.exclude(file="")
-    files = _names(kept)
-    kept.update(file="")
-    Export.objects.filter(state=RUNNING).update(beat_at=None)
+    files = []
+    for model in (Export, ResourceExport):
+        kept = model._default_manager.exclude(file="")
+        files += _names(kept)
+        kept.update(file="")
+        # Whoever writes one at this moment may have read the person: the sweep hands it to another worker.
+        model._default_manager.filter(state=RUNNING).update(beat_at=now - 2 * STALE)
+    named = [row.pk for row in ResourceExport.objects.exclude(filters={}) if traces.are_in(str(row.filters))]
+    ResourceExport.objects.filter(pk__in=named).update(filters={})
     return files
 
 

@@ -5,18 +5,31 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hiring.models import Application, Exposure, Panelist, User
+from hiring.models import ApiToken, Application, Exposure, Panelist, User, Webhook
 from hiring.querysets import ApplicationQuerySet
+from hiring.scopes import JUDGEMENTS, READ, allows
 
 
 def is_exposed(*, application_id: int, user: User) -> bool:
-    """Whether this person can read a colleague's card of this application, or could at any time before."""
+    """Whether this person can read a colleague's card of this application, or could at any time before.
+
+    A service account can where any token of its own, revoked ones included, or a webhook shows it judgements.
+    """
+    if user.is_service and not _is_told_judgements(user):
+        return False
     seats = Panelist.objects.filter(interview__application=application_id, user=user)
     return (
         Exposure.objects.filter(application=application_id, user=user).exists()
         or seats.filter(exposed_at__isnull=False).exists()
         or Application.objects.filter(pk=application_id).exposed_to(user).exists()
     )
+
+
+def _is_told_judgements(account: User) -> bool:
+    """Whether a service account was ever given a door behind which panels' judgements stand."""
+    tokens = ApiToken.objects.filter(user=account).values_list("scopes", flat=True)
+    opened = any(allows(scopes, resource, READ) for scopes in tokens for resource in JUDGEMENTS)
+    return opened or Webhook.objects.filter(owner=account).exists()
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from hiring.models import (
     User,
 )
 from hiring.models.base import Record
+from hiring.operations.audit import record_events
 from hiring.operations.import_matching import FACTS, Match
 from hiring.operations.indexing import reindex_candidates
 
@@ -48,16 +49,15 @@ def write_people(
     _add_screenings(applications, job, now)
     reindex_candidates([person.pk for person in (*added, *(one for one, _fields in changed))])
     details = {"import": str(upload.public_id)}
-    AuditEvent.objects.bulk_create(
-        chain(
-            (_event("candidate.added", person, by, now, details) for person in added),
-            (
+    record_events(
+        [
+            *(_event("candidate.added", person, by, now, details) for person in added),
+            *(
                 _event("candidate.changed", one, by, now, {**details, "fields": fields})
                 for one, fields in changed
             ),
-            (_event("application.created", application, by, now, details) for application in applications),
-        ),
-        batch_size=_BATCH,
+            *(_event("application.created", application, by, now, details) for application in applications),
+        ]
     )
 
 

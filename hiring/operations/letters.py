@@ -5,13 +5,15 @@ No letter says anything about cards but that the reader's own, or somebody's who
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 
 from hiring.models import Interview, Mail, Panelist
@@ -195,6 +197,8 @@ def _owed(mail: Mail, now: datetime, *, subject: str, lead: str) -> Letter:
 def _entered(mail: Mail, now: datetime) -> Letter:
     interview, by = _interview(mail), _by(mail)
     candidate = name_of(interview.application.candidate)
+    # Nobody can tell a machine anything.
+    tell = "" if mail.sent_by and mail.sent_by.is_service else f", or tell {by}"
     return _to_the_card(
         mail,
         now,
@@ -202,7 +206,7 @@ def _entered(mail: Mail, now: datetime) -> Letter:
         lead=f"{by} has entered and submitted the scorecard on {candidate} that you gave them. It is yours, and it "
         "says who typed it.",
         verb="Read what was entered",
-        closing=f"If anything in it is wrong, open it and amend it, or tell {by}. {YOURS_ALONE}",
+        closing=f"If anything in it is wrong, open it and amend it{tell}. {YOURS_ALONE}",
     )
 
 
@@ -249,6 +253,25 @@ def _fresh_link(mail: Mail, now: datetime) -> Letter:
     )
 
 
+def _webhook(mail: Mail, now: datetime) -> Letter:  # noqa: ARG001 - each letter is told the moment
+    webhook = mail.webhook
+    if webhook is None or webhook.disabled_at is None:
+        raise LookupError(f"Mail {mail.pk} names no webhook that is switched off.")
+    return Letter(
+        subject=f"A webhook is switched off: {name_of(webhook.name or 'without a name')}",
+        lead=f"{name_of(webhook.owner)} is told of nothing any more. Mend what receives the events, switch the webhook "
+        "on again, and send again what failed. What happens meanwhile is not kept for it: have the receiver catch up "
+        "by the changes feed.",
+        facts=[
+            ("Host", one_line(urlsplit(webhook.url).hostname or "")),
+            ("Switched off", f"{date_format(webhook.disabled_at.astimezone(UTC), 'j F Y, H:i')} UTC"),
+            ("Why", one_line(webhook.disabled_because)),
+        ],
+        verb="Open the webhook",
+        href=_absolute("admin:hiring_webhook_change", webhook.pk),
+    )
+
+
 def _absolute(name: str, *args: Any) -> str:
     return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
 
@@ -263,4 +286,5 @@ LETTERS: dict[Mail.Kind, Callable[[Mail, datetime], Letter]] = {
     Mail.Kind.MENTION: _mention,
     Mail.Kind.FRESH_LINK: _fresh_link,
     Mail.Kind.ENTERED: _entered,
+    Mail.Kind.WEBHOOK: _webhook,
 }

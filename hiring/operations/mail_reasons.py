@@ -114,6 +114,12 @@ def _entered(mail: Mail, now: datetime) -> bool:
     return now < mail.created_at + LONGEST_WAIT and _sees(mail, Panelist.objects.answered())
 
 
+def _webhook(mail: Mail, now: datetime) -> bool:
+    """It is still switched off for the reason the mail tells, and the recipient is one who can mend that."""
+    off = mail.webhook is not None and mail.webhook.disabled_because != ""
+    return off and mail.recipient.is_superuser and now < mail.created_at + LONGEST_WAIT
+
+
 CHECKS: dict[Mail.Kind, Callable[[Mail, datetime], bool]] = {
     Mail.Kind.INVITATION: _invitation,
     Mail.Kind.CHANGE: _invitation,
@@ -124,4 +130,5 @@ CHECKS: dict[Mail.Kind, Callable[[Mail, datetime], bool]] = {
     Mail.Kind.MENTION: _mention,
     Mail.Kind.FRESH_LINK: _fresh_link,
     Mail.Kind.ENTERED: _entered,
+    Mail.Kind.WEBHOOK: _webhook,
 }

@@ -144,6 +144,7 @@ def _load(pk: int) -> Mail:
         "interview__application__job__role",
         "note__candidate",
         "note__application__job",
+        "webhook__owner",
     )
     return Mail.objects.select_related(*related).get(pk=pk)
 

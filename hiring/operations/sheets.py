@@ -23,11 +23,12 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """The bytes of a CSV file, row by row; the mark at its beginning tells Excel that it is UTF-8."""
+def csv_lines(rows: Iterable[Sequence[str]], *, begins: bool = True) -> Iterator[bytes]:
+    """The bytes of a CSV file, row by row; the mark where the file begins tells Excel that it is UTF-8."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    yield b"\xef\xbb\xbf"
+    if begins:
+        yield b"\xef\xbb\xbf"
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
         yield buffer.getvalue().encode("utf-8", "replace")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from hiring.downloads import sent
 from hiring.models import Attachment, Panelist, User
 from hiring.operations.audit import record_reading
 from hiring.querysets import AttachmentQuerySet
@@ -55,18 +56,3 @@ def papers_of(seats: Sequence[Panelist]) -> AttachmentQuerySet:
         of_seats |= Q(of_it, candidate=application.candidate_id)
     papers: AttachmentQuerySet = Attachment.objects.visible_to(seats[0].user)
     return papers.filter(of_seats, kind__in=PAPERS)
-
-
-def sent(found: Attachment) -> FileResponse:
-    """Answer with a file that a browser keeps and never runs."""
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404("The file is gone from the store.") from None
-    response = FileResponse(
-        content, as_attachment=True, filename=found.filename, content_type="application/octet-stream"
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from hiring.addresses import client_address
 from hiring.origin import Origin, coming_from
-from hiring.web.addresses import client_address
 
 HEADER = "X-Request-ID"
 FROM_PROXY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")

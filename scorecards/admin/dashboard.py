@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hiring.admin.links import list_url, page_url
 from hiring.admin.scoped import actor
-from hiring.models import Application, Interview, Job, Mail, Panelist, Stage, User, WebhookDelivery
+from hiring.models import Application, Interview, Job, Mail, Panelist, Stage, User, Webhook, WebhookDelivery
 from scorecards.admin.panel_applications import panel_url
 from scorecards.admin.waiting import (
     interviews_today,
@@ -23,6 +23,7 @@ from scorecards.admin.waiting import (
     undelivered_mails,
     undelivered_webhooks,
     untouched,
+    webhooks_off,
 )
 from scorecards.models import Decision
 from scorecards.operations.decisions import may_confirm
@@ -119,9 +120,11 @@ def _heaps(user: User, now: datetime) -> list[Heap]:
 def _failures(user: User) -> Heap:
     """Mails and events that do not arrive; an empty heap is not shown."""
     mails, more_mails = _first(undelivered_mails(user))
+    off, more_off = _first(webhooks_off(user))
     events, more_events = _first(undelivered_webhooks(user))
-    entries = [_undelivered(mail) for mail in mails] + [_untold(delivery) for delivery in events]
-    return Heap("failures", "What did not arrive", entries, more_mails or more_events, "")
+    entries = [_switched_off(webhook) for webhook in off]
+    entries += [_undelivered(mail) for mail in mails] + [_untold(delivery) for delivery in events]
+    return Heap("failures", "What did not arrive", entries, more_off or more_mails or more_events, "")
 
 
 def _heap(key: str, heading: str, rows: QuerySet[Any], line: Callable[[Any], Waiting], none: str) -> Heap:
@@ -230,4 +233,9 @@ def _undelivered(mail: Mail) -> Waiting:
 
 
 def _untold(delivery: WebhookDelivery) -> Waiting:
-    return Waiting(delivery.event, str(delivery.webhook), "", since=delivery.failed_at)
+    return Waiting(delivery.event, str(delivery.webhook), page_url(delivery), since=delivery.failed_at)
+
+
+def _switched_off(webhook: Webhook) -> Waiting:
+    title = f"Webhook switched off: {webhook}"
+    return Waiting(title, webhook.disabled_because, page_url(webhook), since=webhook.disabled_at)

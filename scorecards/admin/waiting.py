@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from hiring.models import Application, Interview, Job, Mail, Note, Panelist, User, WebhookDelivery
+from hiring.models import Application, Interview, Job, Mail, Note, Panelist, User, Webhook, WebhookDelivery
 from scorecards.models import Decision
 
 # One refused attempt is weather; from the third on somebody should look.
@@ -95,6 +95,14 @@ def undelivered_mails(user: User) -> QuerySet[Any]:
 
 
 def undelivered_webhooks(user: User) -> QuerySet[Any]:
-    """Events no address took; for site admins, who mind the addresses."""
-    failed = WebhookDelivery.objects.exclude(failed_at=None).select_related("webhook").order_by("-failed_at")
-    return failed if user.is_superuser else failed.none()
+    """Events that webhooks which are on did not take, about what this person sees; for site admins, who mind them."""
+    failed = WebhookDelivery.objects.failed().filter(webhook__disabled_at=None)
+    if not user.is_superuser:
+        return failed.none()
+    return failed.visible_to(user).select_related("webhook").order_by("-failed_at")
+
+
+def webhooks_off(user: User) -> QuerySet[Any]:
+    """Webhooks that were switched off because they failed; for site admins, who mind them."""
+    off = Webhook.objects.exclude(disabled_because="").order_by("-disabled_at")
+    return off if user.is_superuser else off.none()

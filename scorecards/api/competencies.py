@@ -7,10 +7,10 @@ from hiring.api.records import RecordSerializer, RecordViewSet, id_of
 from scorecards.models import Anchor, Competency, Question, RoleCompetency
 
 
-class AnchorSerializer(serializers.ModelSerializer):
+class AnchorSerializer(RecordSerializer):
     class Meta:
         model = Anchor
-        fields = ("level", "score", "text")
+        fields = ("id", "level", "score", "text")
         read_only_fields = fields
 
 
@@ -23,12 +23,12 @@ class QuestionSerializer(RecordSerializer):
         read_only_fields = fields
 
 
-class RoleWeightSerializer(serializers.ModelSerializer):
+class RoleWeightSerializer(RecordSerializer):
     role_id = id_of("role")
 
     class Meta:
         model = RoleCompetency
-        fields = ("role_id", "weight", "bar", "must_have")
+        fields = ("id", "role_id", "weight", "bar", "must_have")
         read_only_fields = fields
 
 
@@ -64,7 +64,7 @@ class CompetencyViewSet(RecordViewSet):
     plural = "competencies"
     serializer_class = CompetencySerializer
 
-    def get_queryset(self) -> QuerySet[Competency]:
+    def rows(self) -> QuerySet[Competency]:
         weights = RoleCompetency.objects.select_related("role").order_by("role__rank", "pk")
         return Competency.objects.prefetch_related(
             Prefetch("anchors", queryset=Anchor.objects.order_by("level", "score")),

@@ -1,10 +1,14 @@
 """What was decided, by whom and why."""
 
+from typing import Any, ClassVar
+
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from hiring.api.json_columns import At, Columns, text
+from hiring.api.ordering import OF_ROWS
 from hiring.api.records import (
     PersonSerializer,
     RecordFilter,
@@ -14,7 +18,20 @@ from hiring.api.records import (
     by_id,
     id_of,
 )
+from scorecards.api.relations import OF_A_PANEL
 from scorecards.models import Decision
+
+
+def _state(at: At) -> Any:
+    """What `Decision.state` says, by the same moments."""
+    stands, confirmed = at.when(superseded_at=None), at.when(confirmed_at__isnull=False)
+    return Case(
+        When(stands & confirmed, then=text(Decision.State.IN_FORCE)),
+        When(stands, then=text(Decision.State.STAGED)),
+        When(~at.when(reopen_reason=""), then=text(Decision.State.REOPENED)),
+        When(confirmed, then=text(Decision.State.SUPERSEDED)),
+        default=text(Decision.State.LAPSED),
+    )
 
 
 class DecisionSerializer(RecordSerializer):
@@ -34,6 +51,7 @@ class DecisionSerializer(RecordSerializer):
     )
     confirmed_by = PersonSerializer(read_only=True, allow_null=True)
     reopened_by = PersonSerializer(read_only=True, allow_null=True)
+    json_columns: ClassVar[Columns] = {"state": _state}
 
     class Meta:
         model = Decision
@@ -94,8 +112,10 @@ class DecisionViewSet(RecordViewSet):
     plural = "decisions"
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter
+    moments = (*OF_ROWS, "decided_at")
+    relations: ClassVar = OF_A_PANEL
 
-    def get_queryset(self) -> QuerySet[Decision]:
+    def rows(self) -> QuerySet[Decision]:
         seen: QuerySet[Decision] = Decision.objects.visible_to(self.request.user)
         people = ("decided_by", "confirmed_by", "reopened_by")
         return seen.select_related("application", "summary", *people).defer("summary__document")

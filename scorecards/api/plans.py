@@ -1,12 +1,14 @@
 """What each interview of a job assesses and asks."""
 
 import uuid
+from typing import ClassVar
 
 import django_filters
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from rest_framework import serializers
 
 from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
+from hiring.api.relations import Relation
 from hiring.models import Interview
 from scorecards.models import InterviewKit, KitCompetency, KitQuestion
 
@@ -82,8 +84,9 @@ class InterviewKitViewSet(RecordViewSet):
     plural = "interview kits"
     serializer_class = InterviewKitSerializer
     filterset_class = InterviewKitFilter
+    relations: ClassVar = {"job": Relation("job", "job"), "role": Relation("role", "role")}
 
-    def get_queryset(self) -> QuerySet[InterviewKit]:
+    def rows(self) -> QuerySet[InterviewKit]:
         kits: QuerySet[InterviewKit] = InterviewKit.objects.visible_to(self.request.user)
         focus = KitCompetency.objects.select_related("competency").order_by("position")
         agenda = KitQuestion.objects.select_related("question__competency").order_by("position")

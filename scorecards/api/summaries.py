@@ -1,6 +1,6 @@
 """What the formula says of a panel's cards."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
@@ -12,8 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hiring.api.errors import MEDIA_TYPE, ProblemSerializer
+from hiring.api.json_columns import At, Columns, whether
 from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
 from hiring.api.schema import ApiSchema
+from hiring.models import User
+from scorecards.api.relations import OF_A_PANEL
 from scorecards.models import PanelSummary
 from scorecards.operations.rebuilding import input_of
 from scorecards.scoring import canonical_bytes, panel_to_json
@@ -62,6 +65,10 @@ class CanonicalRenderer(renderers.JSONRenderer):
         return canonical_bytes(data)
 
 
+def _compiling(at: At) -> Any:
+    return whether(at.when(compiled__lt=at("requested")))
+
+
 class PanelSummarySerializer(RecordSerializer):
     application_id = id_of("application")
     compiling = serializers.BooleanField(
@@ -72,6 +79,7 @@ class PanelSummarySerializer(RecordSerializer):
         allow_null=True,
         help_text="Every figure, its inputs by id, and reason codes for what is withheld.",
     )
+    json_columns: ClassVar[Columns] = {"compiling": _compiling}
 
     class Meta:
         model = PanelSummary
@@ -122,9 +130,10 @@ class PanelSummaryViewSet(RecordViewSet):
     plural = "panel summaries"
     serializer_class = PanelSummarySerializer
     filterset_class = PanelSummaryFilter
+    relations: ClassVar = {"application": OF_A_PANEL["application"]}
     schema = PanelSummarySchema()
 
-    def get_queryset(self) -> QuerySet[PanelSummary]:
+    def rows(self) -> QuerySet[PanelSummary]:
         seen: QuerySet[PanelSummary] = PanelSummary.objects.visible_to(self.request.user)
         return seen.select_related("application")
 
@@ -147,7 +156,8 @@ class PanelSummaryViewSet(RecordViewSet):
         `manage.py score_panel` computes the document from them.
         """
         self._refuse_unknown({"version"})
-        panel = input_of(self.get_object().application_id, _version(request.query_params.get("version")))
+        summary, version = self.get_object(), _version(request.query_params.get("version"))
+        panel = input_of(summary.application_id, version, by=cast("User", request.user))
         return Response(panel_to_json(panel))
 
     def _refuse_unknown(self, known: set[str]) -> None:

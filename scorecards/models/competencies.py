@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models import Role
-from hiring.models.base import Record
+from hiring.models.base import Identified, Record
 
 
 class Competency(Record):
@@ -26,7 +26,7 @@ class Competency(Record):
         return self.name
 
 
-class Anchor(models.Model):
+class Anchor(Identified):
     """What an answer at this score sounds like, at this level of the ladder."""
 
     competency = models.ForeignKey(Competency, models.CASCADE, related_name="anchors")
@@ -74,7 +74,7 @@ class Question(Record):
         return self.text
 
 
-class RoleCompetency(models.Model):
+class RoleCompetency(Identified):
     """How much a competency matters for a role, and the score the role needs on the first day."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="competencies")

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from hiring.models import Application
 from hiring.models.base import Record
-from scorecards.querysets import EvidenceQuerySet, PanelSummaryQuerySet
+from scorecards.querysets import FrozenSummaryQuerySet, PanelSummaryQuerySet
 
 
 class PanelSummary(Record):
@@ -67,7 +67,7 @@ class FrozenSummary(Record):
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
 
-    objects = EvidenceQuerySet.as_manager()
+    objects = FrozenSummaryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "frozen summaries"

@@ -106,8 +106,8 @@ def amend_scorecard(
     scorecard_id: int,
     by: User,
     ratings: Mapping[str, RatingDraft],
-    recommendation: str,
     reason: str,
+    recommendation: str | None = None,
     now: datetime | None = None,
 ) -> ScorecardRevision:
     """Hand in a new revision of one's card, with a reason. What is not named is taken over unchanged.

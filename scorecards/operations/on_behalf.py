@@ -1,4 +1,4 @@
-"""A card that somebody else types in: the interviewer dictated it, or wrote it on paper."""
+"""A card that somebody else types in: the interviewer dictated it, wrote it on paper, or in another system."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -78,8 +78,8 @@ def submit_on_behalf(
 def check_typist(card: Scorecard, by: User) -> None:
     """Refuse whoever may not type in this card now; its seat, person, interview and application must be loaded."""
     seat = card.panelist
-    if by.is_service or not by.is_active:
-        raise NotAllowed("Only a person types in somebody's card.")
+    if not by.is_active:
+        raise NotAllowed("This account is closed.")
     if seat.user_id == by.pk:
         raise NotAllowed("This is your own card. Open it under My scorecards.")
     if (

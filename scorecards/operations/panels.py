@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, Interview, Panelist, User
+from hiring.operations.announcing import announce
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import changes_of, record_event
 from hiring.operations.exposure import is_exposed, remember_seat
@@ -164,8 +165,10 @@ def seat_panelist(
     *, interview_id: int, user: User, role: str, by: User, now: datetime | None = None
 ) -> Panelist:
     """Put somebody on an interview, or change the role of a seat whose card is still owed."""
+    now = now or timezone.now()
     interview = _lock_interview(interview_id, by)
-    seat = _seat(interview, user, role, by=by, now=now or timezone.now())
+    seat = _seat(interview, user, role, by=by, now=now)
+    announce(action="interview.changed", on=interview, now=now)
     request_summaries([interview.application_id])
     return seat
 
@@ -228,6 +231,7 @@ def _step_back(seat: Panelist, reason: str, *, by: User, now: datetime) -> Panel
     seat.recused_at, seat.recusal_reason = now, reason
     seat.save(update_fields=["recused_at", "recusal_reason", "updated_at"])
     record_event(action="panelist.recused", by=by, on=seat, now=now)
+    announce(action="interview.changed", on=seat.interview, now=now)
     tell_of_cancellation(interview=seat.interview, seat=seat, by=by, now=now)
     request_summaries([seat.interview.application_id])
     return seat

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hiring.errors import InvalidInput, WrongState
+from hiring.models import User
 from scorecards.models import FrozenSummary, PanelSummary, Rubric, Scorecard, ScorecardRevision
 from scorecards.operations.panel_inputs import read_panels
 from scorecards.scoring import CardInput, Criterion, PanelInput, RevisionInput, panel_to_json, sha256_of
@@ -96,15 +97,17 @@ def rebuild(document: Mapping[str, Any], present: PanelInput, history: History, 
     return Rebuilt(PanelInput(present.application, rubric, criteria, tuple(then)), tuple(missing))
 
 
-def input_of(application_id: int, version: int | None = None) -> PanelInput:
+def input_of(application_id: int, version: int | None = None, *, by: User | None = None) -> PanelInput:
     """The panel as it is now or, with a version, as it was when that version of its summary was compiled.
 
-    InvalidInput for a version that is not kept, WrongState for one whose input can no longer be had.
+    InvalidInput for a version that is not kept, WrongState for one whose input can no longer be had. To whoever
+    asks, `by`, a version whose reason they may not know is not kept; without, every one is.
     """
     present = read_panels([application_id])[application_id]
     if version is None:
         return present
-    frozen = FrozenSummary.objects.filter(application=application_id, version=version).first()
+    kept_versions = FrozenSummary.objects.visible_to(by) if by else FrozenSummary.objects.all()
+    frozen = kept_versions.filter(application=application_id, version=version).first()
     summary = PanelSummary.objects.filter(application=application_id, version=version).first()
     kept = frozen or summary
     if kept is None or not version:

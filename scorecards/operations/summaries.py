@@ -14,6 +14,7 @@ from django.utils import timezone
 from hiring.models import Application
 from scorecards.models import PanelSummary, ScorecardRevision
 from scorecards.operations.panel_inputs import read_panels
+from scorecards.operations.summary_news import write_and_tell
 from scorecards.operations.summary_rows import (
     Draft,
     Reading,
@@ -22,7 +23,6 @@ from scorecards.operations.summary_rows import (
     confirm,
     origin_of,
     read_stored,
-    write,
 )
 from scorecards.scoring import PanelInput, input_sha256, plain_bytes, sha256_of_bytes, summarise_known
 
@@ -128,7 +128,7 @@ def _compile_batch(ids: Collection[int], reading: Reading, now: datetime) -> Com
         else:
             drafts.append(_draft(row, panel, sha256))
     waiting = [row for row in same if row.compiled < row.requested]
-    return CompileReport(write(drafts, now), confirm(waiting, now), len(same) - len(waiting))
+    return CompileReport(write_and_tell(drafts, now), confirm(waiting, now), len(same) - len(waiting))
 
 
 def _draft(row: Stored, panel: PanelInput, sha256: str) -> Draft:

@@ -6,7 +6,8 @@ from django.db import connection
 from hiring.change_log import PIPELINE, names_of
 from hiring.models import Candidate, Change, Source
 from scorecards.change_log import EVIDENCE
-from tests.factories import ApplicationFactory, CandidateFactory
+from scorecards.models import InterviewKit, KitAssignment
+from tests.factories import ApplicationFactory, CandidateFactory, InterviewFactory, JobFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,19 @@ def test_a_bulk_update_a_rename_and_a_delete_are_written_down():
         ("jobs", job.public_id),
         ("applications", application.public_id),
     }
+
+
+def test_jobs_and_interviews_are_told_of_again_when_their_kits_change():
+    job, interview = JobFactory(), InterviewFactory()
+    start = Change.objects.latest("pk").pk
+
+    kit = InterviewKit.objects.create(job=job, name="Screen", position=0)
+    KitAssignment.objects.create(interview=interview, kit=kit)
+    InterviewKit.objects.filter(pk=kit.pk).update(purpose="To see whether it fits.")
+    InterviewKit.objects.filter(pk=kit.pk).update(position=1)
+
+    of_job, of_meeting, of_kit = (
+        (name, row.public_id)
+        for name, row in (("jobs", job), ("interviews", interview), ("interview-kits", kit))
+    )
+    assert written_since(start) == sorted([*[of_job] * 2, of_meeting, *[of_kit] * 3])

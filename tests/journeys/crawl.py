@@ -41,7 +41,9 @@ SKIPPED = re.compile(
 # What differs between two answers that say the same.
 FLEETING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken\W+\w+|"token": "\w+"|nonce[=-]"?[\w+/=-]+|csrftoken=\w+'
-    r"|messages=[^;]+|'Expires': '[^']*'|'Last-Modified': '[^']*'|'X-Request-ID': '[^']*'|expires=[^;]+|Max-Age=\d+"
+    r"|messages=[^;]+|'Expires': '[^']*'|'Last-Modified': '[^']*'|expires=[^;]+|Max-Age=\d+"
+    r"|'X-Request-ID': '[^']*'|'X-RateLimit-[A-Za-z]+': '\d+'"
+    r'|"request_id":\s?"[^"]*"'
     r"|\d+\s(second|minute)s?( ago)?|\bnow\b"
 )
 

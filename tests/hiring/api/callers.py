@@ -19,6 +19,7 @@ RESOURCES = (
     "scorecards",
     "panel-summaries",
     "decisions",
+    "debriefs",
 )
 
 

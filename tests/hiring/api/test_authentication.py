@@ -37,11 +37,14 @@ def test_a_token_opens_the_api():
 
 
 def test_without_a_token_the_caller_is_told_how_to_send_one():
-    assert refusal(Client()) == {
+    problem = refusal(Client())
+    assert len(problem.pop("request_id")) == 32
+    assert problem == {
         "type": "urn:fairpanel:problem:not_authenticated",
         "title": "Unauthorized",
         "status": 401,
         "detail": 'Send the header "Authorization: Bearer <token>", or sign in with a browser.',
+        "instance": "/api/v1/jobs/",
         "code": "not_authenticated",
         "errors": [],
     }

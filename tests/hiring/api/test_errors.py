@@ -13,6 +13,7 @@ from tests.factories import IntegrationFactory
 from tests.hiring.api.callers import caller
 
 SOMEWHERE = "0190d0a0-0000-7000-8000-000000000000"
+MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "errors"}
 
 
 @pytest.mark.parametrize(
@@ -67,14 +68,14 @@ def test_nested_validation_errors_become_pointers():
         (PermissionDenied(), 403, "not_allowed"),
         (exceptions.ParseError(), 400, "malformed"),
         (exceptions.UnsupportedMediaType("text/csv"), 415, "unsupported_media_type"),
-        (exceptions.Throttled(), 429, "throttled"),
+        (exceptions.Throttled(), 429, "rate_limited"),
     ],
 )
 def test_the_framework_refuses_in_the_same_shape(error, status, code):
     answer = problem_response(error, {})
 
     assert (answer.status_code, answer.data["code"]) == (status, code)
-    assert set(answer.data) == {"type", "title", "status", "detail", "code", "errors"}
+    assert set(answer.data) == MEMBERS
     assert "matches" not in answer.data["detail"]
 
 
@@ -98,7 +99,9 @@ def test_an_address_without_anything_is_a_404_of_the_same_shape(client, path):
         "title": "Not Found",
         "status": 404,
         "detail": "There is nothing here, or nothing that you may see.",
+        "instance": f"/api/v1/{path}",
         "code": "not_found",
+        "request_id": answer.headers["X-Request-ID"],
         "errors": [],
     }
 
@@ -109,12 +112,21 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client):
     assert (answer.status_code, answer.headers["Location"]) == (301, "/api/v1/jobs/?status=open")
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nothing_can_be_written_yet(client, method):
-    answer = getattr(client, method)("/api/v1/candidates/", "{not json", content_type="application/json")
+@pytest.mark.parametrize(
+    ("path", "method", "allowed"),
+    [
+        ("jobs/", "post", "GET, HEAD, OPTIONS"),
+        ("jobs/", "patch", "GET, HEAD, OPTIONS"),
+        ("candidates/", "put", "GET, POST, HEAD, OPTIONS"),
+        ("candidates/", "delete", "GET, POST, HEAD, OPTIONS"),
+        (f"candidates/{SOMEWHERE}/", "delete", "GET, PATCH, HEAD, OPTIONS"),
+    ],
+)
+def test_what_cannot_be_written_is_a_405_of_the_same_shape(client, path, method, allowed):
+    answer = getattr(client, method)(f"/api/v1/{path}", "{not json", content_type="application/json")
 
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["Allow"] == allowed
     assert answer.json()["code"] == "method_not_allowed"
 
 

@@ -48,7 +48,7 @@ def person(user):
 def test_the_root_leads_to_every_resource(client):
     found = client.get("/api/v1/").json()
 
-    assert set(found) == {*RESOURCES, "changes", "schema", "docs"}
+    assert set(found) == {*RESOURCES, "exports", "changes", "schema", "docs"}
     assert found["interview-kits"] == "http://testserver/api/v1/interview-kits/"
     for address in found.values():
         assert client.get(address).status_code == 200
@@ -110,8 +110,11 @@ def test_a_job_with_its_stages_in_order_and_its_team(client):
                 {"id": str(first.public_id), "position": 0, "name": "Screen", "kind": "screen"},
                 {"id": str(last.public_id), "position": 1, "name": "Debrief", "kind": "debrief"},
             ],
-            "team": [{"user": person(member.user), "role": "hiring_manager"}],
+            "team": [
+                {"id": str(member.public_id), "user": person(member.user), "role": "hiring_manager"}
+            ],
             **times(job),
+            "kit_ids": [],
         }
     ]
 
@@ -131,7 +134,11 @@ def test_a_candidate_with_history_tags_source_and_papers(client):
     employment = EmploymentFactory(candidate=candidate)
     attachment = AttachmentFactory(candidate=candidate)
 
-    assert read(client, "candidates") == [
+    rows = read(client, "candidates")
+
+    address = rows[0]["attachments"][0].pop("url")
+    assert address.startswith(f"http://testserver/api/v1/attachments/{attachment.public_id}/file/?signature=")
+    assert rows == [
         {
             "id": str(candidate.public_id),
             "name": "Zoë",
@@ -162,7 +169,6 @@ def test_a_candidate_with_history_tags_source_and_papers(client):
                     "size": 5,
                     "uploaded_at": moment(attachment.created_at),
                     "application_id": None,
-                    "url": f"http://testserver/attachments/{attachment.public_id}/",
                 }
             ],
             **times(candidate),
@@ -193,12 +199,14 @@ def test_an_application_with_its_moves_and_screening_facts(client):
             "closed_at": "2026-03-02T09:00:00Z",
             "moves": [
                 {
+                    "id": str(begun.public_id),
                     "from_stage_id": None,
                     "to_stage_id": str(stage.public_id),
                     "moved_by": person(begun.moved_by),
                     "moved_at": "2026-03-01T09:00:00Z",
                 },
                 {
+                    "id": str(move.public_id),
                     "from_stage_id": str(stage.public_id),
                     "to_stage_id": str(later.public_id),
                     "moved_by": person(move.moved_by),
@@ -207,6 +215,7 @@ def test_an_application_with_its_moves_and_screening_facts(client):
             ],
             "screening_facts": [
                 {
+                    "id": str(fact.public_id),
                     "kind": "product_management",
                     "months": 90,
                     "required_months": 84,
@@ -246,6 +255,7 @@ def test_an_interview_with_its_seats(client):
                 }
             ],
             **times(interview),
+            "kit_id": None,
         }
     ]
 

@@ -33,8 +33,9 @@ def calling(*scopes, account=None, jobs=()):
 
 
 def test_scopes_name_every_resource_and_every_resource_knows_its_name():
-    assert NAMED == RESOURCES == tuple(prefix for prefix, _viewset, _basename in router.registry)
-    assert [viewset().resource for _prefix, viewset, _basename in router.registry] == list(NAMED)
+    assert NAMED == RESOURCES
+    assert (*NAMED, "exports") == tuple(prefix for prefix, _viewset, _basename in router.registry)
+    assert [viewset().resource for _prefix, viewset, _basename in router.registry] == [*NAMED, "exports"]
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

@@ -6,13 +6,15 @@ import random
 import time
 import uuid
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from hiring.api.changes import Changes
 from hiring.models import Application, Candidate, Change, Job, SyncReader
-from hiring.operations.changes import prune_changes
+from hiring.operations.changes import MOST_READERS, prune_changes
 from hiring.operations.merging import merge_candidates
 from tests.acts import hand_in, schedule, write
 from tests.factories import (
@@ -161,6 +163,151 @@ def test_a_cursor_that_holds_something_else_anywhere_is_refused(place):
         text = json.dumps([*parts[:place], forged, *parts[place + 1 :]])
         cursor = base64.urlsafe_b64encode(text.encode()).decode()
         assert client.get("/api/v1/changes/", {"cursor": cursor}).status_code == 422
+
+
+def cursor_in(address):
+    return parse_qs(urlsplit(address).query)["cursor"][0]
+
+
+def test_a_cursor_tells_nothing_and_is_another_one_each_time():
+    """The log counts every write in the house; whether it has moved on is nobody's business either."""
+    client = caller(IntegrationFactory())
+    mirror = Mirror(getter(client))
+    settled()
+    mirror.follow()
+    first, second = (cursor_in(client.get(mirror.next).json()["next"]) for _ in range(2))
+    raw, other = (base64.urlsafe_b64decode(one + "=" * (-len(one) % 4)) for one in (first, second))
+
+    assert first != second
+    assert SyncReader.objects.get().public_id.hex.encode() not in raw
+    assert b"log" not in raw
+    assert sum(a == b for a, b in zip(raw, other, strict=False)) < len(raw) / 8
+    assert client.get("/api/v1/changes/", {"cursor": first}).status_code == 200
+
+
+@pytest.mark.parametrize("at", [0, 20, 60, -1])
+def test_a_cursor_in_which_one_bit_was_turned_is_refused(at):
+    client = caller(IntegrationFactory())
+    text = cursor_in(client.get("/api/v1/changes/").json()["next"])
+    raw = bytearray(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    raw[at] ^= 1
+    answer = client.get("/api/v1/changes/", {"cursor": base64.urlsafe_b64encode(raw).decode()})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
+def test_a_cursor_outlives_a_change_of_the_secret_key_while_the_former_is_named(settings):
+    client = caller(IntegrationFactory())
+    onward = client.get("/api/v1/changes/").json()["next"]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key" * 4, [settings.SECRET_KEY]
+    assert client.get(onward).status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get(onward).status_code == 422
+
+
+def test_a_cursor_of_version_1_1_says_start_again_whatever_it_holds():
+    account = IntegrationFactory()
+    client = caller(account)
+    client.get("/api/v1/changes/")
+    reader = SyncReader.objects.get().public_id.hex
+    for change in (0, 1, 2**62):
+        parts = [reader, "log", 0, change, 0, 0, uuid.UUID(int=0).hex, 0]
+        text = json.dumps(parts, separators=(",", ":")).encode()
+        answer = client.get(
+            "/api/v1/changes/", {"cursor": base64.urlsafe_b64encode(text).decode().rstrip("=")}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (409, "cursor_expired")
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_hidden_writes_make_no_page_empty_or_short(size):
+    """Only the last page of a look may hold less than was asked for, whatever happened out of sight in between."""
+    seen, secret = CandidateFactory.create_batch(4), JobFactory(confidential=True)
+    mirror = Mirror(getter(caller(IntegrationFactory())))
+    settled()
+    mirror.follow()
+    for person in seen:
+        for number in range(7):
+            Job.objects.filter(pk=secret.pk).update(title=f"Secret {number}")
+            ApplicationFactory(job=secret)
+        Candidate.objects.filter(pk=person.pk).update(headline="Seen")
+    ApplicationFactory(job=secret)
+    settled()
+
+    pages, address = [], mirror.next.replace("page_size=7", f"page_size={size}")
+    while not pages or pages[-1]["has_more"]:
+        pages.append(mirror.get(address))
+        address = pages[-1]["next"]
+
+    told = [one["id"] for page in pages for one in page["results"]]
+    assert told == [str(person.public_id) for person in seen]
+    full, rest = divmod(len(seen), size)
+    assert [len(page["results"]) for page in pages] == [size] * full + [rest]
+    quiet = mirror.get(address)
+    assert (quiet["results"], quiet["has_more"]) == ([], False)
+
+
+def test_a_walk_through_everything_has_no_empty_pages():
+    ApplicationFactory()
+    client, address, sizes = caller(IntegrationFactory()), "/api/v1/changes/?page_size=3", []
+    settled()
+    while True:
+        page = client.get(address).json()
+        sizes.append(len(page["results"]))
+        address = page["next"]
+        if not page["has_more"]:
+            break
+    assert set(sizes[:-1]) == {3}
+
+
+def test_one_request_passes_over_only_so_much(monkeypatch):
+    monkeypatch.setattr("hiring.api.changes.MOST_STEPS", 2)
+    client = caller(IntegrationFactory())
+    mirror = Mirror(getter(client))
+    settled()
+    mirror.follow()
+    secret = JobFactory(confidential=True)
+    settled()
+    mirror.follow()
+    for number in range(40):
+        Job.objects.filter(pk=secret.pk).update(title=f"Secret {number}")
+    person = CandidateFactory()
+    settled()
+
+    page = mirror.get(mirror.next)
+
+    assert (page["results"], page["has_more"]) == ([], True)
+    assert [one["id"] for one in mirror.follow()] == [str(person.public_id)]
+
+
+def test_an_account_has_so_many_mirrors_and_the_one_that_follows_stays():
+    account, other = IntegrationFactory(), IntegrationFactory()
+    client, stranger = caller(account), caller(other)
+    mirror = Mirror(getter(client))
+    settled()
+    mirror.follow()
+    SyncReader.objects.update(started_at=timezone.now() - timedelta(minutes=2))
+    theirs = stranger.get("/api/v1/changes/").json()["next"]
+    first = client.get("/api/v1/changes/").json()["next"]
+    for _ in range(MOST_READERS):
+        latest = client.get("/api/v1/changes/").json()["next"]
+
+    assert SyncReader.objects.filter(user=account).count() == MOST_READERS
+    answer = client.get(first)
+    assert (answer.status_code, answer.json()["code"]) == (409, "cursor_expired")
+    for one, address in ((client, mirror.next), (client, latest), (stranger, theirs)):
+        assert one.get(address).status_code == 200
+
+
+def test_a_mirror_that_is_forgotten_while_it_reads_is_told_to_start_again(monkeypatch):
+    client = caller(IntegrationFactory())
+
+    def forget(self, place, size, _everything=Changes._everything):
+        SyncReader.objects.all().delete()
+        return _everything(self, place, size)
+
+    monkeypatch.setattr(Changes, "_everything", forget)
+    answer = client.get("/api/v1/changes/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "cursor_expired")
 
 
 def test_a_cursor_of_another_account_or_one_too_old_says_start_again():

@@ -357,7 +357,13 @@ def test_a_competency_comes_with_anchors_questions_and_weights(integration):
     row = next(row for row in read(integration, "competencies") if row["key"] == "vision")
 
     assert len(row["anchors"]) == 15
-    assert row["anchors"][0] == {"level": "director", "score": 1, "text": "director at 1."}
+    anchor = vision.anchors.get(level="director", score=1)
+    assert row["anchors"][0] == {
+        "id": str(anchor.public_id),
+        "level": "director",
+        "score": 1,
+        "text": "director at 1.",
+    }
     question = vision.questions.get()
     assert row["questions"] == [
         {
@@ -368,5 +374,13 @@ def test_a_competency_comes_with_anchors_questions_and_weights(integration):
             "is_active": True,
         }
     ]
-    role = RoleFactory().public_id
-    assert row["roles"] == [{"role_id": str(role), "weight": 1, "bar": 3, "must_have": False}]
+    weight = vision.roles.get()
+    assert row["roles"] == [
+        {
+            "id": str(weight.public_id),
+            "role_id": str(RoleFactory().public_id),
+            "weight": 1,
+            "bar": 3,
+            "must_have": False,
+        }
+    ]

@@ -12,6 +12,7 @@ from tests.factories import (
     ApplicationFactory,
     AttachmentFactory,
     CandidateFactory,
+    DebriefFactory,
     DecisionFactory,
     FrozenSummaryFactory,
     PanelSummaryFactory,
@@ -92,6 +93,7 @@ GUARDED = {
     "candidates": (hiring.Candidate, "pk", "candidate", 2),
     "panel-summaries": (scorecards.PanelSummary, "application", "application", 3),
     "decisions": (scorecards.Decision, "application", "application", 3),
+    "debriefs": (scorecards.Debrief, "application", "application", 3),
     "scorecards": (scorecards.Scorecard, "panelist__interview__application", "application", 4),
 }
 
@@ -104,7 +106,9 @@ def panels():
         hiring.Candidate.objects.filter(pk=application.candidate_id).update(name=f"{name} candidate")
         hiring.Job.objects.filter(pk=application.job_id).update(title=f"{name} job")
         PanelSummaryFactory(application=application)
-        DecisionFactory(application=application, summary=FrozenSummaryFactory(application=application))
+        frozen = FrozenSummaryFactory(application=application)
+        DecisionFactory(application=application, summary=frozen)
+        DebriefFactory(application=application, summary=frozen)
         StageMoveFactory(application=application)
         TeamMemberFactory(job=application.job)
         AttachmentFactory(candidate=application.candidate)
@@ -227,6 +231,7 @@ def test_a_filter_answers_the_same_for_a_hidden_id_and_for_nobodys(person, panel
         "scorecards": ["application_id", "job_id", "interview_id", "user_id"],
         "panel-summaries": ["application_id", "job_id", "candidate_id"],
         "decisions": ["application_id", "job_id"],
+        "debriefs": ["application_id", "job_id"],
     }
     for resource, names in filters.items():
         for name in names:

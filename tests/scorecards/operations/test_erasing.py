@@ -23,6 +23,7 @@ from hiring.models import (
     IdempotencyKey,
     ImportProblem,
     Panelist,
+    ResourceExport,
     SavedView,
 )
 from hiring.models.base import new_public_id
@@ -122,6 +123,14 @@ def world(settings, tmp_path):
     ImportProblem.objects.create(upload=upload, line=2, sentence=f"{WORD} twice")
     export = Export.objects.create(owner=owner, kind="candidates", state="done", finished_at=NOW)
     export.file.save("export", ContentFile(WORD.encode()))
+    made = ResourceExport.objects.create(
+        owner=owner,
+        resource="candidates",
+        state="done",
+        finished_at=NOW,
+        filters={"email": f"{WORD}mail@example.org"},
+    )
+    made.file.save("made", ContentFile(WORD.encode()))
     Packet.objects.get().file.save("packet", ContentFile(WORD.encode()))
     SavedView.objects.create(owner=owner, page="hiring.candidate", name="One", query=f"q={WORD}+Lind")
     SavedView.objects.create(owner=owner, page="hiring.candidate", name="Other", query="q=Somebody")

@@ -91,7 +91,7 @@ def test_an_author_who_was_exposed_is_not_independent_whoever_types(card, jan):
     [
         lambda card: UserFactory(),
         lambda card: colleague_of(card, submitted=True).panelist.user,
-        lambda card: IntegrationFactory(),
+        lambda card: UserFactory(is_service=True),
         lambda card: RecruiterFactory(is_active=False),
         lambda card: card.panelist.user,
         lambda card: (
@@ -99,7 +99,7 @@ def test_an_author_who_was_exposed_is_not_independent_whoever_types(card, jan):
         ),
     ],
 )
-def test_only_people_who_run_the_job_type_and_never_their_own(card, who):
+def test_only_who_runs_the_job_types_and_never_their_own(card, who):
     with pytest.raises(NotAllowed):
         enter(card, who(card))
 
@@ -196,6 +196,17 @@ def test_the_author_is_told_once_by_a_mail_that_judges_nothing_and_opens_the_car
         page = client.get(link.removeprefix("http://localhost:8000"), follow=True)
     assert (page.status_code, page.wsgi_request.path) == (200, f"/scorecards/{card.public_id}/")
     assert "Said so about vision." in page.content.decode()
+
+
+@pytest.mark.usefixtures("_nothing_is_queued")
+def test_an_author_is_told_which_system_entered_the_card_and_not_to_talk_to_it(card):
+    enter(card, IntegrationFactory(name="HRIS"))
+    send_due_mails(now=NOW)
+
+    mail = parsed(outgoing.outbox[0])
+    assert mail["Subject"].startswith("HRIS has entered your scorecard on ")
+    assert mail["Reply-To"] is None
+    assert "If anything in it is wrong, open it and amend it. " in everything_in(mail)
 
 
 @pytest.mark.usefixtures("_nothing_is_queued")

@@ -92,7 +92,7 @@ def test_a_batch_costs_the_same_number_of_queries(panels, django_assert_num_quer
     ids = [card.panelist.interview.application_id for card in cards]
     request_summaries(ids)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         report = compile_summaries(ids)
 
     assert report == CompileReport(written=panels)

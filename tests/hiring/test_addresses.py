@@ -2,7 +2,7 @@
 
 import pytest
 
-from hiring.web.addresses import client_address
+from hiring.addresses import client_address
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hiring', '0012_audit_append_only'),
+        ('hiring', '0014_webhooks_sent'),
     ]
 
     operations = [

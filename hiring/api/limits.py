@@ -1,0 +1,151 @@
+"""How much one caller may ask: a moving window for each token, person or address, counted in Redis for all processes.
+
+Where Redis does not answer, requests pass uncounted: a mirror that stands still is worse than one that is greedy.
+"""
+
+import ipaddress
+import logging
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+from django.conf import settings
+from django.http import HttpRequest
+from limits import RateLimitItem, parse
+from limits.storage import Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rest_framework.authentication import get_authorization_header
+from rest_framework.permissions import SAFE_METHODS
+
+from hiring.addresses import client_address
+from hiring.operations.access import digest_of
+
+logger = logging.getLogger(__name__)
+
+KEY_PREFIX = "fairpanel:limits"
+ANSWERS_WITHIN = 0.5  # seconds that Redis has
+LEFT_ALONE = 10.0  # seconds without a question after it failed
+NEIGHBOURS = 64  # bits of an IPv6 address that are one customer's
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What is counted together: `rate` names the setting, `caller` whose requests they are."""
+
+    rate: str
+    caller: str
+
+    @property
+    def limit(self) -> RateLimitItem:
+        return _parsed(getattr(settings, self.rate))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a caller stands: so many requests, so many left, and the moment (Unix, seconds) when one more is free."""
+
+    is_over: bool
+    limit: int
+    remaining: int
+    reset: float
+
+    @property
+    def wait(self) -> int:
+        """Whole seconds after which to come back, at least one."""
+        return max(ceil(self.reset - time.time()), 1)
+
+
+class Outage:
+    """Whether the store is being left alone, and a line in the log for each time it goes and comes."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+
+    def is_on(self) -> bool:
+        return time.monotonic() < self.until
+
+    def begin(self, cause: Exception) -> None:
+        if not self.until:
+            logger.error("Rate limits are off while Redis does not answer: %s", cause)
+        self.until = time.monotonic() + LEFT_ALONE
+
+    def end(self) -> None:
+        if self.until:
+            logger.warning("Rate limits are on again.")
+        self.until = 0.0
+
+
+outage = Outage()
+
+
+def bucket_of(request: HttpRequest) -> Bucket:
+    """What a request counts towards: its token's, its person's, or where nobody says who they are, its address's.
+
+    A token is known here by the hash of what was sent: a request that is too much costs no query.
+    """
+    words = get_authorization_header(request).split()  # type: ignore[arg-type]
+    if words:
+        return Bucket(_rate(request), f"token:{digest_of(words[-1].decode('latin-1'))[:32]}")
+    # Without a session's cookie there is no use in asking whose it is.
+    user = getattr(request, "user", None) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    if user is not None and user.is_authenticated:
+        return Bucket(_rate(request), f"person:{user.pk}")
+    return of_strangers(request)
+
+
+def of_strangers(request: HttpRequest) -> Bucket:
+    """What requests that open nothing count towards: one bucket for each address they come from."""
+    address = client_address(request)
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return Bucket("API_STRANGER_RATE", f"address:{address[:64]}")
+    if parsed.version == 6:  # noqa: PLR2004 - whoever has one such address has all of its network
+        address = str(ipaddress.ip_network((parsed, NEIGHBOURS), strict=False).network_address)
+    return Bucket("API_STRANGER_RATE", f"address:{address}")
+
+
+def count(bucket: Bucket) -> Standing:
+    """Count one request; `is_over` if it is one too many, which then is not counted."""
+    limit = bucket.limit
+    free = Standing(False, limit.amount, limit.amount, time.time())
+    if outage.is_on():
+        return free
+    limiter = MovingWindowRateLimiter(_storage(settings.API_LIMITS_STORAGE))
+    try:
+        passes = limiter.hit(limit, bucket.rate, bucket.caller)
+        reset, remaining = limiter.get_window_stats(limit, bucket.rate, bucket.caller)
+    except (RedisError, OSError) as cause:
+        outage.begin(cause)
+        return free
+    outage.end()
+    return Standing(not passes, limit.amount, max(remaining, 0), reset)
+
+
+def _rate(request: HttpRequest) -> str:
+    if request.method not in SAFE_METHODS:
+        return "API_WRITE_RATE"
+    return "API_EXPORT_RATE" if request.path_info.endswith("/export/") else "API_RATE"
+
+
+@lru_cache(maxsize=32)
+def _parsed(rate: str) -> RateLimitItem:
+    return parse(rate)
+
+
+@lru_cache(maxsize=4)
+def _storage(address: str) -> Storage:
+    if address.startswith("memory"):
+        return storage_from_string(address)  # type: ignore[return-value]
+    # One quick second try: a connection that was idle while Redis started again is not an outage.
+    return storage_from_string(  # type: ignore[return-value]
+        address,
+        key_prefix=KEY_PREFIX,
+        socket_connect_timeout=ANSWERS_WITHIN,
+        socket_timeout=ANSWERS_WITHIN,
+        retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]
+    )
