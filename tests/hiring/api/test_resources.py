@@ -110,9 +110,7 @@ def test_a_job_with_its_stages_in_order_and_its_team(client):
                 {"id": str(first.public_id), "position": 0, "name": "Screen", "kind": "screen"},
                 {"id": str(last.public_id), "position": 1, "name": "Debrief", "kind": "debrief"},
             ],
-            "team": [
-                {"id": str(member.public_id), "user": person(member.user), "role": "hiring_manager"}
-            ],
+            "team": [{"id": str(member.public_id), "user": person(member.user), "role": "hiring_manager"}],
             **times(job),
             "kit_ids": [],
         }
