@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from hiring.models import AuditSeal
+from hiring.operations.sealing import seal_events
 from scorecards.operations.verifying import REMARKS, Kind
 from scorecards.scoring import panel_from_json, summarise
 from tests.acts import compiled, hand_in
@@ -56,7 +58,9 @@ def run(line, **variables):
 
 def test_every_command_of_the_page_runs_and_gives_what_the_page_says(panel):
     commands = [line for block in blocks("sh") for line in block.splitlines() if "manage.py" in line]
-    said = [run(line, APPLICATION=panel.public_id, JOB=panel.job.public_id) for line in commands]
+    assert seal_events()
+    head = AuditSeal.objects.get().sha256
+    said = [run(line, APPLICATION=panel.public_id, JOB=panel.job.public_id, HEAD=head) for line in commands]
 
     summary = panel.panel_summary
     digests = {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in FILES}
@@ -65,8 +69,10 @@ def test_every_command_of_the_page_runs_and_gives_what_the_page_says(panel):
     assert summarise(panel_from_json(json.loads(Path("frozen.json").read_text()))) == (
         panel.frozen_summaries.get().document
     )
-    assert said[-2:] == ["1 panels checked, no difference.\n"] * 2
-    assert len(commands) == 5
+    assert said[-4:-2] == ["1 panels checked, no difference.\n"] * 2
+    assert said[-1] == said[-2]
+    assert f"no difference. 0 wait to be sealed.\nNote this elsewhere: {head}, seal 1." in said[-1]
+    assert len(commands) == 7
 
 
 FILES = ("panel.json", "summary.json")

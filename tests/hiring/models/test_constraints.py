@@ -221,6 +221,9 @@ BREAKING = {
         models.RoleAlias.objects.create(role=RoleFactory(), title=title) for title in ("Lead PM", "lead pm")
     ],
     "screeningfact_one_of_a_kind": lambda: twice(ScreeningFactFactory, application=ApplicationFactory()),
+    "resourceexport_finished_has_date": lambda: models.ResourceExport.objects.create(
+        owner=UserFactory(), resource="jobs", state="done"
+    ),
     "stage_name_unique": lambda: twice(StageFactory, job=JobFactory(), name="Offer"),
     "stage_position_unique": lambda: [
         StageFactory(job=job, position=0, name=name) for job in [JobFactory()] for name in ("Screen", "Offer")
