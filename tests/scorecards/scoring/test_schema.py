@@ -39,7 +39,9 @@ def test_the_published_schema_is_the_one_of_the_code(name):
 
 
 def test_nothing_else_is_published():
-    assert sorted(path.stem for path in FOLDER.iterdir()) == sorted(PUBLISHED)
+    # The API's released documents stand beside them and have a test of their own.
+    names = {path.stem for path in FOLDER.iterdir()}
+    assert {name for name in names if not name.startswith("api-")} == set(PUBLISHED)
 
 
 @unhurried
