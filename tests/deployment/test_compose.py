@@ -112,7 +112,8 @@ def test_the_example_holds_no_secret():
 
 
 def test_every_variable_of_our_services_is_read_by_the_code(services):
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "hiring" / "settings.py").read_text()))
+    settings = "".join(path.read_text() for path in (ROOT / "hiring" / "settings").glob("*.py"))
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
 
     for name in OWN:

@@ -62,7 +62,7 @@ def is_sent(path):
         ("requirements/dev.txt", False),
         ("hiring/__pycache__/settings.cpython-313.pyc", False),
         ("requirements/run.txt", True),
-        ("hiring/settings.py", True),
+        ("hiring/settings/site.py", True),
         ("scorecards/data/competencies.yaml", True),
     ],
 )

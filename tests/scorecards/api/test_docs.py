@@ -140,7 +140,7 @@ def test_every_code_that_can_be_answered_is_in_the_table():
 
 def test_the_limits_in_the_prose_are_the_defaults():
     told = dict(re.findall(r"\| (\d+ an? \w+) \| `(API_\w+)` \|", PROSE))
-    source = (ROOT / "hiring/settings.py").read_text()
+    source = (ROOT / "hiring/settings/api.py").read_text()
     for sentence, setting in told.items():
         amount, _a, unit = sentence.split(" ")
         assert f'env.str("{setting}", "{amount}/{unit}")' in source

@@ -1,0 +1,11 @@
+"""Every setting of Fairpanel, read once from the environment (docs/operations.md lists the variables)."""
+
+from hiring.settings.admin import *
+from hiring.settings.api import *
+from hiring.settings.environment import *
+from hiring.settings.logs import *
+from hiring.settings.people import *
+from hiring.settings.sending import *
+from hiring.settings.site import *
+from hiring.settings.storage import *
+from hiring.settings.work import *

@@ -1,0 +1,66 @@
+"""What Celery does, where, and how often."""
+
+from celery.schedules import crontab
+
+from hiring.settings.environment import VAR_DIR, env
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_DEFAULT_QUEUE = "interactive"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_TASK_ROUTES = {
+    "hiring.check_import": {"queue": "bulk"},
+    "hiring.expire_files": {"queue": "bulk"},
+    "hiring.find_duplicates": {"queue": "bulk"},
+    "hiring.make_export": {"queue": "bulk"},
+    "hiring.make_resource_export": {"queue": "bulk"},
+    "hiring.prune_changes": {"queue": "bulk"},
+    "hiring.run_import": {"queue": "bulk"},
+    "hiring.seal_audit": {"queue": "bulk"},
+    "hiring.sweep_files": {"queue": "bulk"},
+    "scorecards.compile_panel_summaries": {"queue": "interactive"},
+    "scorecards.expire_packets": {"queue": "bulk"},
+    "scorecards.make_packet": {"queue": "bulk"},
+    "scorecards.sweep_packets": {"queue": "bulk"},
+    "scorecards.sweep_panel_summaries": {"queue": "bulk"},
+    "hiring.send_mails": {"queue": "delivery"},
+    "hiring.send_webhooks": {"queue": "delivery"},
+    "hiring.sweep_webhooks": {"queue": "delivery"},
+    "hiring.owe_reminders": {"queue": "delivery"},
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Celery would close the connection after every task; a new one costs more than a small task. See hiring/celery.py.
+CELERY_DB_REUSE_MAX = 1_000
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A submit must not hang because the broker is down: the sweep finds what was not queued.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Above the hard time limit, or a running task would be delivered a second time.
+    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", 360),
+    # Together they look for unacknowledged messages every 20 s instead of every 100 s.
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "find-duplicates": {"task": "hiring.find_duplicates", "schedule": crontab(hour=3, minute=10)},
+    "prune-changes": {"task": "hiring.prune_changes", "schedule": crontab(hour=3, minute=40)},
+    "seal-audit": {"task": "hiring.seal_audit", "schedule": 60.0},
+    "expire-files": {"task": "hiring.expire_files", "schedule": crontab(minute=20)},
+    "sweep-files": {"task": "hiring.sweep_files", "schedule": env.float("SWEEP_SECONDS", 20.0)},
+    "sweep-panel-summaries": {
+        "task": "scorecards.sweep_panel_summaries",
+        "schedule": env.float("SWEEP_SECONDS", 20.0),
+    },
+    "expire-packets": {"task": "scorecards.expire_packets", "schedule": crontab(minute=25)},
+    "sweep-packets": {"task": "scorecards.sweep_packets", "schedule": env.float("SWEEP_SECONDS", 20.0)},
+    "sweep-mails": {"task": "hiring.send_mails", "schedule": env.float("MAIL_SWEEP_SECONDS", 30.0)},
+    "owe-reminders": {"task": "hiring.owe_reminders", "schedule": 60.0},
+    "sweep-webhooks": {"task": "hiring.sweep_webhooks", "schedule": env.float("SWEEP_SECONDS", 20.0)},
+}
