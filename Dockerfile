@@ -2,7 +2,7 @@ ARG PYTHON=3.13
 
 # --- Build: packages by hash, static files named by content -------------------------------------
 
-FROM python:${PYTHON}-slim AS build
+FROM python:${PYTHON}-slim-trixie AS build
 WORKDIR /app
 COPY requirements/uv.txt requirements/run.txt requirements/
 RUN python -m venv /uv && /uv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt
@@ -20,13 +20,14 @@ RUN SECRET_KEY=only-for-this-step-of-the-build-and-no-other DATABASE_URL=sqlite:
 
 # --- Run: no build tools, no root ----------------------------------------------------------------
 
-FROM python:${PYTHON}-slim
-# A packet's fonts hold Latin, Greek, Cyrillic and Hebrew; names and evidence come in other scripts too.
+FROM python:${PYTHON}-slim-trixie
+# A packet's fonts hold Latin, Greek, Cyrillic and Hebrew; names and evidence come in other scripts too. Backups are made
+# by pg_dump, which must not be older than the server: this release's is of version 17.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-droid-fallback \
+    && apt-get install --yes --no-install-recommends fonts-dejavu-core fonts-droid-fallback postgresql-client \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fairpanel \
-    && install --directory --owner fairpanel /var/lib/fairpanel /var/lib/fairpanel/media
+    && install --directory --owner fairpanel /var/lib/fairpanel /var/lib/fairpanel/media /var/lib/fairpanel/metrics
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app

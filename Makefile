@@ -11,11 +11,12 @@ COMPILE := pip compile pyproject.toml --universal --python-version 3.11 --fork-s
 	--generate-hashes --no-annotate --no-header --quiet $(if $(UPGRADE),--upgrade)
 # What a production host would set, for the checks that look at it.
 PRODUCTION := SECRET_KEY=0123456789-abcdefghij-KLMNOPQRST-uvwxyz-0123456789-ABCDEFGHIJ DEBUG=false HTTPS=true \
-	BEHIND_PROXY=true ALLOWED_HOSTS=fairpanel.example BASE_URL=https://fairpanel.example DATABASE_URL=sqlite://:memory:
+	BEHIND_PROXY=true ALLOWED_HOSTS=fairpanel.example BASE_URL=https://fairpanel.example DATABASE_URL=sqlite://:memory: \
+	EMAIL_URL=smtp://mail.fairpanel.example
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-reset test test-pg test-browser lint format bench lock lock-check migrations clean
+.PHONY: help demo demo-reset test test-pg test-browser lint format bench lock lock-check audit licences migrations clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +65,12 @@ lock-check: $(VENV)/.uv ## Fail when requirements/ and pyproject.toml disagree
 	@before=$$(cat requirements/*.txt | cksum); $(MAKE) --no-print-directory lock; \
 	if [ "$$before" != "$$(cat requirements/*.txt | cksum)" ]; then \
 		echo 'requirements/ did not fit pyproject.toml; it does now: commit it.'; exit 1; fi
+
+audit: $(VENV)/.dev ## Ask whether any package is known to be vulnerable
+	@$(PY) -m local.dependencies audit
+
+licences: $(VENV)/.dev ## Write docs/licences.md from the lock
+	@$(PY) -m local.dependencies licences
 
 migrations: $(VENV)/.dev ## Write migrations for changed models
 	$(PRODUCTION) $(PY) manage.py makemigrations

@@ -1,13 +1,16 @@
 """The web server, for the demo and for production; each line can be set from the environment."""
 
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"
 timeout = 60
+# A stopped server takes no more connections and gives the requests it has so long; docker-compose.yml waits for longer.
 graceful_timeout = 20
 # Workers are replaced now and then, at different moments, so that no slow leak ever matters.
 max_requests = 5000
@@ -16,8 +19,46 @@ max_requests_jitter = 500
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 # Heartbeats are files: on a slow disk a busy worker would look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
-accesslog = "-"
+# The site writes a line for each request itself, with the names of page and user and without what was searched for.
+accesslog = None
 errorlog = "-"
-logger_class = "hiring.web.access_log.AccessLog"
+logger_class = "hiring.web.server_log.ServerLog"
 # Nobody uses it, and its default place is the home folder, which the container's user does not have.
 control_socket_disable = True
+
+# What workers count lies in files that all of them read. Each server has a folder of its own, so that two on a host,
+# such as the old and the new one during an upgrade, do not mix.
+_COUNTS = Path(os.environ.get("METRICS_DIR") or Path(os.environ.get("VAR_DIR", "var"), "metrics"))
+_OWN_COUNTS = _COUNTS / str(os.getpid())
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_OWN_COUNTS)
+
+
+def _lives(name: str) -> bool:
+    """Whether a process of this id runs, or may: another user's does."""
+    try:
+        os.kill(int(name), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn's own signature
+    """Begin with empty counts, and clear away those of servers that are gone."""
+    for folder in _COUNTS.glob("*"):
+        if folder == _OWN_COUNTS or not _lives(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+    _OWN_COUNTS.mkdir(parents=True, exist_ok=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
+    """Let go of what only a living worker can say."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - after the folder was named
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:  # noqa: ARG001
+    """Leave nothing behind."""
+    shutil.rmtree(_OWN_COUNTS, ignore_errors=True)

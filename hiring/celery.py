@@ -7,12 +7,14 @@ from celery import Celery
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 from django.db import close_old_connections
 
+from hiring.metrics import worker  # noqa: F401 - connects its signals
 from hiring.origin import NOWHERE, Origin, begin, current_origin
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiring.settings")
 
 app = Celery("fairpanel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.Task.Request = "hiring.metrics.messages:CountedRequest"
 app.autodiscover_tasks()
 
 
@@ -31,7 +33,8 @@ def name_origin(headers: dict[str, Any], **_kwargs: Any) -> None:
 def take_origin(task: Any, task_id: str, **_kwargs: Any) -> None:
     """What a worker does is traced to the request that asked for it, or to the task where none did."""
     if not task.request.is_eager:
-        begin(Origin(getattr(task.request, "request_id", None) or task_id))
+        request_id = getattr(task.request, "request_id", None) or task_id
+        begin(Origin(request_id, task=task.name, task_id=task_id))
 
 
 @task_postrun.connect

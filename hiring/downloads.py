@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404
 
+from hiring.file_names import shown_name
 from hiring.models import Attachment
 
 
@@ -12,7 +13,10 @@ def sent(found: Attachment) -> FileResponse:
     except FileNotFoundError:
         raise Http404("The file is gone from the store.") from None
     response = FileResponse(
-        content, as_attachment=True, filename=found.filename, content_type="application/octet-stream"
+        content,
+        as_attachment=True,
+        filename=shown_name(found.filename),
+        content_type="application/octet-stream",
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The id of a request, which the tasks it queues keep, and the address it was sent from."""
+    """The id of a request, which the tasks it queues keep, and the address it was sent from; in a worker the task.
+
+    `request` is what is being answered, so that the logs can say who asks once that is known.
+    """
 
     request_id: str = ""
     address: str | None = None
+    task: str = ""
+    task_id: str = ""
+    request: Any = None
 
 
 NOWHERE = Origin()

@@ -41,6 +41,7 @@ _AVAILABILITY = frozenset(
 )
 _CATALOGUE = ("department", "office", "rejectionreason", "role", "source", "tag")
 _HISTORY = ("hiringteammember", "stagemove", "screeningfact")
+_RIGHTS = ("legalhold", "consent", "statement")
 _EVIDENCE = (
     "anchor",
     "competency",
@@ -69,6 +70,11 @@ PERSONA_PERMISSIONS: dict[Persona, frozenset[str]] = {
         + [f"hiring.{verb}_{name}" for verb in ("view", "add", "change") for name in ("source", "tag")]
         + [f"hiring.view_{name}" for name in (*_CATALOGUE, *_HISTORY)]
         + [f"hiring.{verb}_hiringteammember" for verb in ("add", "change", "delete")]
+        # How long people are kept is for site admins to say; whom to spare, and what people agreed to, is daily work.
+        + [f"hiring.view_{name}" for name in ("retentionrule", "plannederasure", *_RIGHTS)]
+        + [f"hiring.add_{name}" for name in _RIGHTS]
+        + ["hiring.change_plannederasure", "hiring.change_consent"]
+        + [f"scorecards.{verb}_subjectexport" for verb in ("view", "add")]
         + ["hiring.view_candidateimport", "hiring.view_export", "hiring.add_export"]
         + [f"scorecards.view_{name}" for name in _EVIDENCE]
     )

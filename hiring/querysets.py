@@ -11,7 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from hiring.barring import barred, conflicts_of, has_no_conflicts
 from hiring.permissions import works_on_every_job
+from hiring.row_by_row import ExistsForRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,10 +32,18 @@ class UserQuerySet(models.QuerySet[Any]):
 
     def working_on_every_job(self) -> Self:
         """People of whom `works_on_every_job` is true."""
-        from django.contrib.auth.backends import ModelBackend
+        from django.contrib.auth.models import Permission
 
-        powerful = ModelBackend().with_perm("hiring.view_every_job")
-        return self.filter(pk__in=powerful.values("pk"))
+        from hiring.models import User
+
+        # By what holds the permission, and not person by person, as with_perm asks.
+        wanted = {"codename": "view_every_job", "content_type__app_label": "hiring"}
+        groups, own = User.groups.through, User.user_permissions.through
+        holders = groups.objects.filter(group__permissions__in=Permission.objects.filter(**wanted)).values(
+            "user"
+        )
+        granted = own.objects.filter(permission__in=Permission.objects.filter(**wanted)).values("user")
+        return self.filter(Q(is_superuser=True) | Q(pk__in=holders) | Q(pk__in=granted), is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -67,7 +77,8 @@ class JobQuerySet(models.QuerySet[Any]):
             return self.none()
         mine = Q(pk__in=_team_jobs(user))
         run = self.filter(mine | Q(is_confidential=False) if works_on_every_job(user) else mine)
-        return run.filter(pk__in=_token_jobs(user)) if _is_limited(user) else run
+        run = run.filter(pk__in=_token_jobs(user)) if _is_limited(user) else run
+        return run.not_barred(user)
 
     def visible_to(self, user: "Viewer") -> Self:
         """Jobs this person runs or interviews for. To everybody else a confidential job does not exist."""
@@ -76,7 +87,12 @@ class JobQuerySet(models.QuerySet[Any]):
         from hiring.models import Job
 
         run = Job.objects.run_by(user).values("pk")
-        return self.filter(Q(pk__in=run) | Q(pk__in=_live_seats(user).values("interview__application__job")))
+        seated = _live_seats(user).values("interview__application__job")
+        return self.filter(Q(pk__in=run) | Q(pk__in=seated)).not_barred(user)
+
+    def not_barred(self, user: "Viewer") -> Self:
+        """Leave out the jobs with which this person has a conflict of interest, whatever else they are."""
+        return self if has_no_conflicts(user) else self.exclude(pk__in=conflicts_of(user, "job"))
 
 
 class JobScopedQuerySet(models.QuerySet[Any]):
@@ -93,13 +109,13 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         return self.filter(status="active")
 
     def run_by(self, user: "Viewer") -> Self:
-        """Applications to the jobs this person runs; never their own."""
+        """Applications to the jobs this person runs; never what they are barred from."""
         from hiring.models import Job
 
-        return self.filter(job__in=Job.objects.run_by(user).values("pk")).not_about(user)
+        return self.filter(job__in=Job.objects.run_by(user).values("pk")).not_barred(user)
 
     def visible_to(self, user: "Viewer") -> Self:
-        """Applications this person runs or interviews on; never their own."""
+        """Applications this person runs or interviews on; never what they are barred from."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         from hiring.models import Job
@@ -107,38 +123,47 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         return self.filter(
             Q(job__in=Job.objects.run_by(user).values("pk"))
             | Q(pk__in=_live_seats(user).values("interview__application"))
-        ).not_about(user)
+        ).not_barred(user)
 
     def evidence_readable_by(self, user: "Viewer") -> Self:
         """Applications whose submitted evidence this person may read.
 
-        They run the job or have handed in their own card, and they owe no card on this application: who
-        still owes one sees nobody else's judgement, whatever their other powers.
+        They run the job or have handed in their own card, and they owe no card about this candidate, on whichever
+        application: who still owes one sees nobody else's judgement of that person, whatever their other powers.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        from hiring.models import Job, Panelist
-
-        # Read once, not for every application: one person has few seats, a company many applications.
-        seats = Panelist.objects.filter(user=user).order_by()
-        return self.filter(
-            Q(job__in=Job.objects.run_by(user).values("pk"))
-            | Q(pk__in=seats.answered().values("interview__application")),
-            ~Q(pk__in=seats.owing().values("interview__application")),
-        ).not_about(user)
+        owed = _seats_of(user).owing().values("interview__application__candidate")
+        return self._entitled_to_evidence(user).exclude(candidate__in=owed)
 
     def exposed_to(self, user: "Viewer") -> Self:
-        """Applications on which this person can read a colleague's card at this moment."""
+        """Applications on which this person can read a colleague's card, once they owe none elsewhere.
+
+        A card owed on another application of the candidate shuts these for a while. What was read before that is
+        still known, so it is no reason to call somebody independent.
+        """
         from hiring.models import Panelist
 
+        owed = _seats_of(user).owing().values("interview__application")
         colleagues = Panelist.objects.answered().exclude(user=user.pk)
-        return self.evidence_readable_by(user).filter(
-            Exists(colleagues.filter(interview__application=OuterRef("pk")))
+        return (
+            self._entitled_to_evidence(user)
+            .exclude(pk__in=owed)
+            .filter(Exists(colleagues.filter(interview__application=OuterRef("pk"))))
         )
 
-    def not_about(self, user: "Viewer") -> Self:
-        """Leave out the person's own candidacy."""
-        return self.exclude(candidate__user=user.pk)
+    def _entitled_to_evidence(self, user: "Viewer") -> Self:
+        """Applications this person runs, or has handed in a card on."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        from hiring.models import Job
+
+        # Read once, not for every application: one person has few seats, a company many applications.
+        answered = _seats_of(user).answered().values("interview__application")
+        run = Job.objects.run_by(user).values("pk")
+        return self.filter(Q(job__in=run) | Q(pk__in=answered)).not_barred(user)
+
+    def not_barred(self, user: "Viewer") -> Self:
+        """Leave out the person's own candidacy, and what a conflict of interest shuts them out of."""
+        return self.exclude(barred(user))
 
 
 class ApplicationScopedQuerySet(models.QuerySet[Any]):
@@ -176,10 +201,17 @@ class CandidateQuerySet(models.QuerySet[Any]):
             return self.none()
         from hiring.models import Application
 
-        found = Q(Exists(applications.filter(candidate=OuterRef("pk"))))
-        if works_on_every_job(user) and not _is_limited(user):
-            found |= Q(~Exists(Application.objects.filter(candidate=OuterRef("pk"))))
-        return self.filter(found).exclude(user=user.pk)
+        if not works_on_every_job(user) or _is_limited(user):
+            # They see few: from the applications to the people, and not past everybody.
+            return self.filter(pk__in=applications.order_by().values("candidate")).not_barred(user)
+        found = Q(ExistsForRow(applications.filter(candidate=OuterRef("pk"))))
+        found |= Q(~ExistsForRow(Application.objects.filter(candidate=OuterRef("pk"))))
+        return self.filter(found).not_barred(user)
+
+    def not_barred(self, user: "Viewer") -> Self:
+        """Leave out the person's own file, and those of people with whom they have a conflict of interest."""
+        others = self.exclude(user=user.pk)
+        return others if has_no_conflicts(user) else others.exclude(pk__in=conflicts_of(user, "candidate"))
 
 
 class CandidateScopedQuerySet(models.QuerySet[Any]):
@@ -246,25 +278,6 @@ class PanelistQuerySet(models.QuerySet[Any]):
         from hiring.models import Interview
 
         return self.filter(interview__in=Interview.objects.visible_to(user).values("pk"))
-
-
-class InterviewPauseQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "Viewer") -> Self:
-        """One's own pauses; everybody's for those who plan interviews all day."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self if works_on_every_job(user) else self.filter(user=user.pk)
-
-
-class ConflictOfInterestQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "Viewer") -> Self:
-        """Conflicts with people and jobs this person runs: whoever has the conflict may not know of the search."""
-        from hiring.models import Candidate, Job
-
-        return self.filter(
-            Q(job__in=Job.objects.run_by(user).values("pk"))
-            | Q(candidate__in=Candidate.objects.run_by(user).values("pk"))
-        )
 
 
 class DuplicatePairQuerySet(models.QuerySet[Any]):
@@ -356,10 +369,20 @@ class ApiTokenQuerySet(models.QuerySet[Any]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True)
 
 
+def _seats_of(user: "Viewer") -> "PanelistQuerySet":
+    from hiring.models import Panelist
+
+    seats: PanelistQuerySet = Panelist.objects.filter(user=user.pk).order_by()
+    return seats
+
+
 def _filed_with(applications: ApplicationQuerySet, people: CandidateQuerySet) -> Q:
-    """Rows of these people, and of these applications where a row names one."""
-    return Q(application__in=applications.values("pk")) | Q(
-        application=None, candidate__in=people.values("pk")
+    """Rows of these people, and of these applications where a row names one.
+
+    Asked row by row: as lists, databases would gather everybody before they look at the few rows of one person.
+    """
+    return Q(ExistsForRow(applications.filter(pk=OuterRef("application")))) | Q(
+        ExistsForRow(people.filter(pk=OuterRef("candidate"))), application=None
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from hiring.operations.announcing import SEND_TASK as SEND_WEBHOOKS_TASK
 from hiring.operations.changes import prune_changes
 from hiring.operations.duplicates import BEFORE_ALL, refresh_pairs, sweep_step
+from hiring.operations.erasure_news import owe_erasure_news
 from hiring.operations.expiry import expire_files
 from hiring.operations.exports import EXPORT_TASK, stale_exports
 from hiring.operations.exports import make_export as write_export
@@ -20,6 +21,8 @@ from hiring.operations.import_runs import check_rows, run_rows, stale_imports
 from hiring.operations.imports import CHECK_TASK, RUN_TASK
 from hiring.operations.indexing import reindex_missing
 from hiring.operations.mails import SEND_TASK, send_due_mails
+from hiring.operations.planning import plan_erasures as plan_step
+from hiring.operations.planning import spare_people
 from hiring.operations.queueing import queue_task
 from hiring.operations.reminders import owe_reminders
 from hiring.operations.resource_exports import (
@@ -153,3 +156,16 @@ def seal_audit() -> None:
     """Seal the trace of the last minute; a backlog is worked off in one go."""
     while seal_events() == AT_ONCE:
         pass
+
+
+@shared_task(name="hiring.plan_erasures", **_patient)
+def plan_erasures(after: int = 0) -> None:
+    """Plan who goes by the retention rules, a step at a time: each queues the next, and the last tells of it."""
+    spared = 0 if after else spare_people()
+    step = plan_step(after=after)
+    if spared or step.planned:
+        logger.info("Planned to erase %s people, spared %s", len(step.planned), spared)
+    if step.after:
+        plan_erasures.delay(step.after)
+    else:
+        owe_erasure_news()

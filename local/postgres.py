@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -51,10 +52,15 @@ def open_to_others(path: Path) -> bool:
 
 
 class PostgresServer:
-    """Start with `start()` or `with`. As root it runs as the user `nobody`: PostgreSQL refuses root."""
+    """Start with `start()` or `with`. As root it runs as the user `nobody`: PostgreSQL refuses root.
 
-    def __init__(self) -> None:
+    `settings` are the server's own, beside FAST; `network`, as `10.1.2.0/24`, names who else than loopback may come.
+    """
+
+    def __init__(self, *, settings: Mapping[str, str] | None = None, network: str = "") -> None:
         self.port = 0
+        self._settings = {**FAST, **(settings or {})}
+        self._network = network
         self._password = secrets.token_urlsafe(24)
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -86,8 +92,16 @@ class PostgresServer:
 
     def restart(self) -> None:
         """Stop it, dropping every connection, and start it again: same port, same data."""
-        self._end()
-        if self._folder is not None:
+        self.halt()
+        self.resume()
+
+    def halt(self, ask: signal.Signals = signal.SIGINT) -> None:
+        """Stop it and keep its data; SIGQUIT ends it as a crash would, and it recovers when it starts."""
+        self._end(ask)
+
+    def resume(self) -> None:
+        """Start it again after `halt`: same port, same data."""
+        if self._folder is not None and self._process is None:
             self._run(self._folder)
 
     def stop(self) -> None:
@@ -151,10 +165,13 @@ class PostgresServer:
         if made.returncode:
             self.stop()
             raise NoPostgresError(f"initdb failed:\n{made.stdout}{made.stderr}")
+        if self._network:
+            with (folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {self._network} scram-sha-256\n")
 
     def _run(self, folder: Path) -> None:
-        settings = FAST | {
-            "listen_addresses": LOOPBACK,
+        settings = self._settings | {
+            "listen_addresses": "*" if self._network else LOOPBACK,
             "port": str(self.port),
             "unix_socket_directories": "",
         }
@@ -174,8 +191,8 @@ class PostgresServer:
             self.stop()
             raise NoPostgresError(f"PostgreSQL did not start:\n{said}")
 
-    def _end(self) -> None:
+    def _end(self, ask: signal.Signals = signal.SIGINT) -> None:  # "fast": does not wait for clients to leave
         if self._process is not None:
             process, self._process = self._process, None
             with contextlib.suppress(ProcessLookupError):
-                stop(process, ask=signal.SIGINT)  # "fast": does not wait for clients to leave
+                stop(process, ask=ask)

@@ -51,8 +51,9 @@ def find_binary(*, prefer_embedded: bool = False) -> str:
 class RedisServer:
     """Start with `start()` or `with`; after `stop()` or `kill()` it starts again: same port, same data."""
 
-    def __init__(self, data_dir: Path, *, prefer_embedded: bool = False) -> None:
+    def __init__(self, data_dir: Path, *, prefer_embedded: bool = False, also_at: str = "") -> None:
         self.data_dir = data_dir
+        self._also_at = also_at  # an address beside loopback
         self.binary = find_binary(prefer_embedded=prefer_embedded)
         self.port = 0
         self._password = secrets.token_urlsafe(24)
@@ -125,7 +126,7 @@ class RedisServer:
     def _configure(self, process: subprocess.Popen[bytes]) -> None:
         # By standard input: arguments and files could be read by others, and the data path may hold spaces.
         lines = [
-            f"bind {LOOPBACK}",
+            f"bind {LOOPBACK} {self._also_at}".rstrip(),
             f"port {self.port}",
             f"requirepass {self._password}",
             "databases 64",

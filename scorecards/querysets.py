@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 
+from hiring.barring import barred
 from hiring.models import Application, Job
 from hiring.permissions import works_on_every_job
 from hiring.querysets import UserQuerySet
+from hiring.row_by_row import ExistsForRow
 
 if TYPE_CHECKING:
     from hiring.querysets import Viewer
@@ -143,17 +145,19 @@ class ScorecardQuerySet(models.QuerySet[Any]):
         """The cards this person writes: of those they see, found without asking for their powers."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.by(user).exclude(panelist__interview__application__candidate__user=user.pk)
+        return self.by(user).exclude(barred(user, "panelist__interview__application__"))
 
     def visible_to(self, user: "Viewer") -> Self:
         """One's own card, and the submitted ones of panels whose evidence one may read."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        readable = Application.objects.evidence_readable_by(user).values("pk")
+        # Asked card by card: as a list, the database would gather every readable application for one page of cards.
+        readable = Application.objects.evidence_readable_by(user).filter(
+            pk=OuterRef("panelist__interview__application")
+        )
         return self.filter(
-            Q(panelist__user=user.pk)
-            | Q(panelist__card_submitted_at__isnull=False, panelist__interview__application__in=readable)
-        ).exclude(panelist__interview__application__candidate__user=user.pk)
+            Q(panelist__user=user.pk) | Q(ExistsForRow(readable), panelist__card_submitted_at__isnull=False)
+        ).exclude(barred(user, "panelist__interview__application__"))
 
     def with_seat(self) -> Self:
         """Load what a line about a card shows: author, interview, candidate, job."""

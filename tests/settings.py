@@ -23,6 +23,10 @@ STORAGES = {
 # Processes that a test starts queue their tasks for real.
 CELERY_TASK_ALWAYS_EAGER = os.environ.get("TEST_TASKS") != "queued"
 CELERY_TASK_EAGER_PROPAGATES = True
+NOTE_API_READINGS = False  # tests/hiring/api/test_read_log.py turns it on
 WHITENOISE_AUTOREFRESH = True  # serves what finders find; nothing has to be collected first
 WHITENOISE_USE_FINDERS = True
-AXES_ENABLED = False
+# Tests sign in often, and mostly without a password that was typed a moment ago.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+REAUTHENTICATE_MINUTES = 0

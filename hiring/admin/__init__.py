@@ -3,6 +3,7 @@
 from hiring.admin import site  # isort: skip
 from hiring.admin import jobs, applications, candidates, duplicates  # isort: skip
 from hiring.admin import exports, find  # isort: skip
+from hiring.admin import retention, planned_erasures, holds  # isort: skip
 from hiring.admin import catalogue, people, access, webhooks, webhook_log, audit  # isort: skip
 
 __all__ = [
@@ -14,8 +15,11 @@ __all__ = [
     "duplicates",
     "exports",
     "find",
+    "holds",
     "jobs",
     "people",
+    "planned_erasures",
+    "retention",
     "site",
     "webhook_log",
     "webhooks",

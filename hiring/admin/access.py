@@ -17,6 +17,7 @@ from hiring.admin.scoped import Place, ScopedAdmin, actor
 from hiring.errors import DomainError
 from hiring.models import ApiToken, User
 from hiring.operations.access import create_api_token, revoke_api_token, rotate_api_token
+from hiring.reauthentication import recently_authenticated
 from hiring.scopes import ANY, READ, SCOPES
 
 
@@ -121,7 +122,12 @@ class ApiTokenAdmin(ScopedAdmin):
         answer["Cache-Control"] = "no-store"
         return answer
 
+    @recently_authenticated
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().add_view(request, *args, **kwargs)
+
     @action(description="Rotate", url_path="rotate", icon="autorenew")
+    @recently_authenticated
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         token = self.get_acted_on(request, object_id)
         if request.method == "POST":

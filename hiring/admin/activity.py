@@ -6,9 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
-from hiring.models import Application, Attachment, AuditEvent, Candidate, Interview, Note, Panelist, User
+from hiring.models import (
+    Application,
+    Attachment,
+    AuditEvent,
+    Candidate,
+    Consent,
+    Interview,
+    LegalHold,
+    Note,
+    Panelist,
+    PlannedErasure,
+    Statement,
+    User,
+)
 
 SHOWN = 20
 MOST = 500
@@ -18,6 +32,18 @@ WORDS = {
     "candidate.changed": "changed {fields}",
     "candidate.history_changed": "changed the career history",
     "candidate.merged": "merged another file into this one",
+    "candidate.export_requested": "asked for everything about this person as a file",
+    "candidate.exported": "made the file with everything about this person",
+    "candidate.export_downloaded": "fetched the file with everything about this person",
+    "candidate.anonymised": "erased this person",
+    "plannederasure.created": "planned to erase this person",
+    "plannederasure.postponed": "postponed the erasure of this person",
+    "plannederasure.withdrawn": "withdrew the plan to erase this person",
+    "legalhold.placed": "placed a legal hold",
+    "legalhold.lifted": "lifted a legal hold",
+    "consent.given": "recorded a consent",
+    "consent.withdrawn": "recorded that a consent was withdrawn",
+    "statement.added": "recorded a statement of theirs{job}",
     "note.added": "wrote a note",
     "attachment.added": "attached a file",
     "application.created": "added an application{job}",
@@ -86,6 +112,10 @@ def about_person(candidate: Candidate, applications: Sequence[Any], user: User) 
         About(Application.objects.filter(pk__in=[one.pk for one in applications]), "pk"),
         About(Note.objects.visible_to(user).filter(candidate=candidate)),
         About(Attachment.objects.visible_to(user).filter(candidate=candidate)),
+        About(LegalHold.objects.visible_to(user).filter(candidate=candidate)),
+        About(Consent.objects.visible_to(user).filter(candidate=candidate)),
+        About(Statement.objects.visible_to(user).filter(candidate=candidate), "application"),
+        About(PlannedErasure.objects.visible_to(user).filter(candidate=candidate)),
         About(candidate.merges.filter(candidate__in=whole.values("pk")), public_id="merged_id"),
         About(Interview.objects.filter(application__in=told), "application"),
         About(Panelist.objects.filter(interview__application__in=told), "interview__application"),
@@ -118,9 +148,13 @@ def events_of(
     return _gathered(shown), len(events) > limit
 
 
+# PostgreSQL takes two bare NULLs in a row for text.
+_NOTHING = Cast(Value(None), BigIntegerField())
+
+
 def _ids(kind: About) -> QuerySet[Any]:
     """The public ids of these records, each with the key of its application or nothing."""
-    key = F(kind.application) if kind.application else Value(None, output_field=BigIntegerField())
+    key = F(kind.application) if kind.application else _NOTHING
     return kind.rows.order_by().annotate(of_application=key).values_list(kind.public_id, "of_application")
 
 

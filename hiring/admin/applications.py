@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -16,7 +16,7 @@ from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import anchor, lines, page_url, record_link
 from hiring.admin.pipeline import EndForm, MoveForm, PipelineActions
 from hiring.admin.saved_views import SavedViews
-from hiring.admin.scoped import Place, ScopedAdmin, ScopedInline, actor
+from hiring.admin.scoped import Place, ScopedAdmin, ScopedInline, actor, visible
 from hiring.experience import in_words
 from hiring.models import Application, Job, StageMove
 from hiring.operations.applications import (
@@ -27,6 +27,7 @@ from hiring.operations.applications import (
     reopen_application,
 )
 from hiring.permissions import runs_application
+from hiring.row_by_row import ExistsForRow
 
 STAGE_COLOURS = {
     "review": "info",
@@ -61,7 +62,7 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
         ("candidate__source", RelatedDropdownFilter),
     )
     search_fields = ("candidate__name", "candidate__email", "job__title")
-    ordering = ("-stage_entered_at", "-pk")
+    ordering = ("-stage_entered_at", "-public_id")
     inlines: Any = (MoveInline,)
     actions = ("move_selected", "end_selected", "tag_selected", "export_selected")
     actions_detail: Any = ("move", "hire", "reopen", "end")
@@ -86,7 +87,19 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         readable = Application.objects.evidence_readable_by(request.user).filter(pk=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_told=Exists(readable))
+        rows = super().get_queryset(request).annotate(is_told=ExistsForRow(readable))
+        # A panelist is not shown where somebody came from, and so cannot ask for it either.
+        is_asked = any(name.startswith("candidate__source") for name in request.GET)
+        return rows.run_by(request.user) if is_asked else rows
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        # Nor is a panelist shown an address: whoever sits on a panel they do not run searches by names.
+        if not request.GET.get("q"):
+            return self.search_fields
+        seated = visible(Application, request).filter(interviews__panelists__user=actor(request))
+        run = Application.objects.run_by(request.user)
+        names = tuple(name for name in self.search_fields if name != "candidate__email")
+        return names if seated.exclude(pk__in=run.values("pk")).exists() else self.search_fields
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ("candidate", "job")

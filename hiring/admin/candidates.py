@@ -21,6 +21,7 @@ from hiring.admin.activity import About
 from hiring.admin.dossier import Asked, May, dossier_of
 from hiring.admin.dossier_acts import DossierActs
 from hiring.admin.dossier_pipeline import Line, applications_of
+from hiring.admin.dossier_privacy import PrivacyActs
 from hiring.admin.likely import WarnsOfDuplicates
 from hiring.admin.links import anchor, lines, page_url
 from hiring.admin.saved_views import SavedViews
@@ -41,7 +42,7 @@ class EmploymentInline(EditableInline):
 
 
 @admin.register(Candidate)
-class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, DossierActs):
+class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, PrivacyActs, DossierActs):
     place = Place("Hiring", "person", 3)
     list_display = ("name", "headline", "location", "source", "where", "created_at")
     list_select_related = ("source",)
@@ -58,6 +59,9 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, DossierActs):
         "untag",
         "name_elsewhere",
         "forget_elsewhere",
+        "hold",
+        "consent",
+        "statement",
     )
     fieldsets = (
         (None, {"fields": ("name", ("email", "phone"), ("headline", "location"), "profile_url")}),
@@ -67,7 +71,13 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, DossierActs):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         applications = visible(Application, request).select_related("job", "stage").order_by("-pk")
         seen = Prefetch("applications", queryset=applications, to_attr="seen_applications")
-        return super().get_queryset(request).prefetch_related(seen)
+        rows: Any = super().get_queryset(request).prefetch_related(seen)
+        match = request.resolver_match
+        if match and "object_id" in match.kwargs:
+            return rows
+        # Lists are sorted, searched and chosen from by what a panelist is not shown: e-mail, source and tags.
+        of_theirs: QuerySet[Any] = rows.run_by(request.user)
+        return of_theirs
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
@@ -126,6 +136,7 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, DossierActs):
             "original": candidate,
             "candidate": candidate,
             **dossier,
+            "privacy": self.privacy_of(request, candidate),
             **filled,
             "form": next(iter(filled.values()), None),
         }

@@ -50,6 +50,8 @@ class DepartmentAdmin(EntryAdmin):
 @admin.register(Office)
 class OfficeAdmin(EntryAdmin):
     place = Place("Catalogue", "location_on")
+    list_display = ("name", "country")
+    fields = ("name", "country")
 
 
 @admin.register(Source)
@@ -104,6 +106,7 @@ class RoleAdmin(EntryAdmin):
     list_filter = ("level", "is_active")
     search_fields = ("title", "aliases__title")
     inlines = (AliasInline, StageTemplateInline)
+    rich_fields = ("scope",)
     fields = None
     fieldsets = (
         (

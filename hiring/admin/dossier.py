@@ -157,7 +157,8 @@ def dossier_of(
     owes = Panelist.objects.owing().filter(user=user, interview__application__candidate=candidate).exists()
     return {
         "may": may,
-        "tags": list(candidate.tags.all()),
+        # How somebody is reached and sorted is for those who run their application; a panelist needs neither.
+        "tags": list(candidate.tags.all()) if may.run else [],
         "every_tag": list(Tag.objects.values_list("name", flat=True)[:500]) if may.edit else [],
         "seen_by": seen_by(applications, _teams(applications)) if may.run else [],
         "applications": lines_of(applications, now=now),

@@ -105,7 +105,7 @@ class DossierActs(ScopedAdmin):
 
         def run(data: dict[str, Any]) -> str:
             upload = data["file"]
-            attach_file(
+            kept = attach_file(
                 candidate_id=candidate.pk,
                 filename=upload.name,
                 content=upload.read(),
@@ -113,7 +113,7 @@ class DossierActs(ScopedAdmin):
                 application=data["about"],
                 by=by,
             )
-            return f"{upload.name} is kept with {candidate}."
+            return f"{kept} is kept with {candidate}."
 
         return self._done(request, candidate, file_form=form, run=run, anchor="papers")
 

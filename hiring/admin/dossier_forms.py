@@ -17,6 +17,7 @@ from unfold.widgets import (
 from hiring.models import Application, Attachment, Candidate, ExternalId, Job, Tag, User
 from hiring.operations.attachments import MAX_ATTACHMENT_BYTES
 from hiring.operations.notes import MAX_NOTE_LENGTH, NoteReaders
+from hiring.rich_text import HINT
 
 PERSON = "person"
 
@@ -86,6 +87,7 @@ class NoteForm(AboutForm):
         label="Note",
         max_length=MAX_NOTE_LENGTH,
         widget=UnfoldAdminTextareaWidget({"rows": 4, "autocomplete": "off"}),
+        help_text=HINT,
     )
     mentions = forms.ModelMultipleChoiceField(
         queryset=User.objects.none(),

@@ -19,17 +19,20 @@ from hiring.admin.links import list_url
 from hiring.admin.scoped import Place, ReadOnlyAdmin, actor
 from hiring.errors import DomainError
 from hiring.models import Export
-from hiring.operations.exports import MAY_EXPORT, open_export, request_export
+from hiring.operations.exports import FORMATS, MAY_EXPORT, open_export, request_export
 from hiring.operations.sheets import CONTENT_TYPES
 
+# The audit trail is exported from its own page.
+KINDS = [choice for choice in Export.Kind.choices if choice[0] != Export.Kind.AUDIT]
+SHEETS = [choice for choice in Export.Format.choices if choice[0] in FORMATS[Export.Kind.CANDIDATES]]
 _AT_WORK = (Export.State.QUEUED, Export.State.RUNNING)
 
 
 class ExportForm(forms.Form):
     """What to write into which kind of file."""
 
-    kind = forms.ChoiceField(label="Of", choices=Export.Kind.choices, widget=UnfoldAdminSelectWidget)
-    file_format = forms.ChoiceField(label="As", choices=Export.Format.choices, widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(label="Of", choices=KINDS, widget=UnfoldAdminSelectWidget)
+    file_format = forms.ChoiceField(label="As", choices=SHEETS, widget=UnfoldAdminSelectWidget)
 
 
 @admin.register(Export)

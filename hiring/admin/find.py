@@ -19,13 +19,15 @@ def search(request: HttpRequest, extra_context: dict[str, Any] | None = None) ->
     asked = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     user = actor(request)
     found = find(asked, user=user, limit=SHOWN)
+    people = Candidate.objects.run_by(user).filter(pk__in=[person.pk for person in found.people])
+    run = set(people.values_list("pk", flat=True)) if found.people else set()
     context = {
         **admin.site.each_context(request),
         "title": "Find",
         "asked": asked,
         "found": found,
         "shown": SHOWN,
-        "people": [_person(person) for person in found.people],
+        "people": [_person(person, is_run=person.pk in run) for person in found.people],
         "jobs": [_job(job) for job in found.jobs],
         "applications": [_application(application) for application in found.applications],
     }
@@ -33,8 +35,9 @@ def search(request: HttpRequest, extra_context: dict[str, Any] | None = None) ->
     return TemplateResponse(request, f"admin/hiring/{'found' if part else 'find'}.html", context)
 
 
-def _person(person: Candidate) -> dict[str, str]:
-    about = " · ".join(fact for fact in (person.headline, person.email, person.location) if fact)
+def _person(person: Candidate, *, is_run: bool) -> dict[str, str]:
+    facts = (person.headline, person.email if is_run else "", person.location)
+    about = " · ".join(fact for fact in facts if fact)
     return {"href": page_url(person), "label": person.name, "about": about}
 
 

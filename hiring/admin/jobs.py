@@ -96,6 +96,7 @@ class JobAdmin(JobActs, StagePages, ImportPages, ScopedAdmin):
         "status_reason",
     )
     readonly_fields: Any = ("role", "status", "status_reason")
+    rich_fields = ("scope",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         active = Application.objects.active().visible_to(request.user).filter(job=OuterRef("pk"))

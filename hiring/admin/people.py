@@ -1,87 +1,54 @@
-"""Accounts: created with a persona, changed by site admins, never deleted."""
+"""Accounts: invited with a persona, changed by site admins, never deleted."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import password_validation
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget
+from django.utils import timezone
+from unfold.decorators import display
 
-from hiring.admin.acts import act, bound
-from hiring.admin.links import page_url
-from hiring.admin.scoped import Place, ScopedAdmin, actor
-from hiring.models import User
-from hiring.operations.accounts import change_person, persona_of, set_password
-from hiring.operations.links import revoke_links_of
+from hiring.admin.people_acts import SignInActs
+from hiring.admin.people_forms import NewPersonForm, PersonForm
+from hiring.admin.scoped import Place, actor
+from hiring.models import ColleagueInvitation, User
+from hiring.operations.accounts import change_person
+from hiring.operations.colleagues import invite_colleague
 from hiring.operations.people import create_person
 from hiring.permissions import Persona
+from hiring.reauthentication import asked_again
 
-_PERSONAS = [(persona.value, persona.value) for persona in Persona]
-
-
-class PersonForm(forms.ModelForm):
-    """An account and the persona it holds."""
-
-    persona = forms.ChoiceField(
-        choices=_PERSONAS, initial=Persona.INTERVIEWER.value, widget=UnfoldAdminSelectWidget
-    )
-
-    class Meta:
-        model = User
-        fields = ("email", "name", "title", "timezone", "is_active")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        held = persona_of(self.instance) if self.instance.pk else None
-        if held:
-            self.fields["persona"].initial = held.value
-
-
-class NewPersonForm(PersonForm):
-    """A new account; without a password the person cannot sign in until one is set."""
-
-    password = forms.CharField(
-        required=False,
-        strip=False,
-        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-        help_text="Leave it empty for a service account, or to set it later.",
-    )
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if password:
-            password_validation.validate_password(password)
-        return password
-
-
-class PasswordForm(forms.Form):
-    """A password typed once, by somebody who hands it over."""
-
-    password = forms.CharField(
-        strip=False, widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
-    )
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
-        return password
+STANDINGS = {
+    "open": "success",
+    "invited": "info",
+    "expired": "warning",
+    "withdrawn": "danger",
+    "closed": "danger",
+}
 
 
 @admin.register(User)
-class UserAdmin(ScopedAdmin):
+class UserAdmin(SignInActs):
     place = Place("Access", "group")
     form = PersonForm
-    list_display = ("name", "email", "title", "personas", "is_active")
+    list_display = ("name", "email", "title", "personas", "standing")
     list_filter = ("is_active", "is_staff", "is_service")
+    list_select_related = ("invitation",)
     search_fields = ("name", "email", "title")
-    actions_detail = ("password", "revoke")
-    fields = (("email", "name"), ("title", "timezone"), "persona", "is_active")
+    actions_detail = (
+        "invite",
+        "withdraw",
+        {
+            "title": "Signing in",
+            "icon": "key",
+            "items": ("password", "end_all_sessions", "reset_factor", "unlink", "revoke"),
+        },
+    )
+    fields = ("email", "name", ("title", "timezone"), "persona", "is_active")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).select_related("invitation").prefetch_related("groups")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(
@@ -97,6 +64,20 @@ class UserAdmin(ScopedAdmin):
     def runs(self, request: HttpRequest, record: Any) -> bool:
         return request.user.is_superuser
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Who gives personas proves who they are: when the form is asked for, and for a change when it is sent."""
+        if request.user.is_superuser and (object_id is None or request.method == "POST"):
+            question = asked_again(request)
+            if question is not None:
+                return question
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     @admin.display(description="Persona")
     def personas(self, person: Any) -> str:
         return (
@@ -105,17 +86,33 @@ class UserAdmin(ScopedAdmin):
             else ", ".join(g.name for g in person.groups.all())
         )
 
+    @display(description="Account", label=STANDINGS)
+    def standing(self, person: Any) -> tuple[str, str]:
+        """Whether it is open, and how far an invitation has come."""
+        invitation: ColleagueInvitation | None = getattr(person, "invitation", None)
+        if invitation and invitation.withdrawn_at:
+            return "withdrawn", "Invitation withdrawn"
+        if not person.is_active:
+            return "closed", "Closed by its groups" if person.left_groups_at else "Closed"
+        if invitation and not invitation.accepted_at:
+            now = timezone.now()
+            return ("invited", "Invited") if invitation.is_open(now) else ("expired", "Invitation expired")
+        return "open", "Open"
+
     def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
         data = form.cleaned_data
-        return create_person(
-            email=data["email"],
-            name=data["name"],
-            persona=Persona(data["persona"]),
-            by=actor(request),
-            password=data["password"] or None,
-            title=data["title"],
-            timezone_name=data["timezone"],
-        )
+        persona = Persona(data["persona"])
+        facts = {
+            "email": data["email"],
+            "name": data["name"],
+            "persona": persona,
+            "by": actor(request),
+            "title": data["title"],
+            "timezone_name": data["timezone"],
+        }
+        if data["password"] or persona is Persona.INTEGRATION:
+            return create_person(**facts, password=data["password"] or None)
+        return invite_colleague(**facts)
 
     def change(self, request: HttpRequest, record: Any, form: forms.ModelForm) -> None:
         changed = set(form.changed_data)
@@ -127,40 +124,21 @@ class UserAdmin(ScopedAdmin):
                 persona=Persona(form.cleaned_data["persona"]) if "persona" in changed else None,
             )
 
-    @action(description="Set a password", url_path="password", icon="key")
-    def password(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        person = self.get_acted_on(request, object_id)
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Only what can be done about this person."""
+        person = self.get_object(request, str(object_id))
+        if person is None:
+            return []
+        return [one for one in super().get_actions_detail(request, object_id) if _fits(person, one)]
 
-        def run(data: dict[str, Any]) -> str:
-            set_password(person_id=person.pk, password=data["password"], by=actor(request))
-            return f"{person} signs in with the new password from now on."
 
-        return act(
-            self,
-            request,
-            form=bound(PasswordForm, request),
-            title=f"A password for {person}",
-            submit="Set password",
-            run=run,
-            back=page_url(person),
-        )
-
-    @action(description="Revoke links", url_path="revoke", icon="link_off")
-    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        person = self.get_acted_on(request, object_id)
-
-        def run(_data: dict[str, Any]) -> str:
-            revoke_links_of(person_id=person.pk, by=actor(request))
-            return f"Every link mailed to {person} so far is taken back. The next mail carries a fresh one."
-
-        return act(
-            self,
-            request,
-            title=f"Revoke all links of {person}",
-            intro="Every link to a scorecard that was mailed to them so far stops working at once, and so does every "
-            "page that such a link has opened. What they wrote is kept. To sign them out too, set a new password.",
-            submit="Revoke links",
-            danger=True,
-            run=run,
-            back=page_url(person),
-        )
+def _fits(person: User, entry: Any) -> bool:
+    invitation: ColleagueInvitation | None = getattr(person, "invitation", None)
+    is_waiting = invitation is not None and not invitation.accepted_at
+    if person.is_service:
+        return False
+    if entry.path == "invite":
+        return is_waiting or not (person.last_login or person.has_usable_password())
+    if entry.path == "withdraw":
+        return is_waiting and invitation is not None and not invitation.withdrawn_at
+    return True

@@ -14,9 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from hiring.admin.paging import BoundedPaginator
 from hiring.admin.refusals import add_refusal
 from hiring.errors import DomainError
 from hiring.models import User
+from hiring.rich_text import HINT
 
 # Lookups that Django takes from an address for every filter and that fail on what people may type there.
 NEVER_OFFERED = frozenset(
@@ -64,6 +66,9 @@ def rows_of(formset: BaseInlineFormSet) -> list[dict[str, Any]]:
 class VisibleChoices:
     """Lists and choices that hold only what the person at the screen may see."""
 
+    # Fields whose Markdown pages show as such.
+    rich_fields: ClassVar[tuple[str, ...]] = ()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)  # type: ignore[misc]
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
@@ -82,6 +87,8 @@ class VisibleChoices:
         for button in ("add", "change", "delete", "view"):
             if field and hasattr(field.widget, f"can_{button}_related"):
                 setattr(field.widget, f"can_{button}_related", False)
+        if field and db_field.name in self.rich_fields:
+            field.help_text = f"{field.help_text} {HINT}".strip()
         return field
 
 
@@ -95,6 +102,7 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
     place: ClassVar[Place | None] = None
     add_another = False
     list_per_page = 50
+    paginator = BoundedPaginator
     show_full_result_count = False
     list_filter_submit = True
     formfield_overrides = {

@@ -20,9 +20,10 @@ from hiring.admin.links import list_url
 from hiring.admin.scoped import actor
 from hiring.errors import DomainError
 from hiring.models import Export
-from hiring.operations.exports import MAY_EXPORT, request_export
+from hiring.operations.exports import FORMATS, MAY_EXPORT, request_export
 
 MOST_AT_ONCE = 200
+SHEETS = [choice for choice in Export.Format.choices if choice[0] in FORMATS[Export.Kind.CANDIDATES]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,7 @@ class Selected:
 class ExportForm(forms.Form):
     """Which kind of file."""
 
-    file_format = forms.ChoiceField(
-        label="Format", choices=Export.Format.choices, widget=UnfoldAdminSelectWidget
-    )
+    file_format = forms.ChoiceField(label="Format", choices=SHEETS, widget=UnfoldAdminSelectWidget)
 
 
 class SelectionActs:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
 
-GROUPS = ("Hiring", "Panels", "Catalogue", "Access")
+GROUPS = ("Hiring", "Panels", "Catalogue", "Privacy", "Access")
 
 
 def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001
@@ -25,9 +26,16 @@ def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -
 
 def sign_out(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """End the session, and have the browser forget what was typed on the site's own pages: machines are shared."""
+    if request.method == "POST":
+        get_adapter().logout(request)
     response: HttpResponse = _unfolds_sign_out(request, extra_context)
     response["Clear-Site-Data"] = '"storage"'
     return response
+
+
+def change_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001
+    """Lead to the site's own page, which ends other sessions and writes the change down."""
+    return redirect("account_change_password")
 
 
 def stylesheet(_request: HttpRequest) -> str:
@@ -51,6 +59,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     for page in sorted(pages, key=lambda page: page.place.position):  # type: ignore[attr-defined]
         if page.has_view_permission(request):
             groups[page.place.group].append(_entry(page.model, page.place.icon))  # type: ignore[attr-defined]
+    if request.user.is_superuser:
+        entry = {"title": "Status", "icon": "monitor_heart", "link": reverse("status")}
+        groups["Access"].append(entry)
     shown = [{"title": group, "items": items, "separator": True} for group, items in groups.items() if items]
     return [{"items": start}, *shown]
 
@@ -67,8 +78,11 @@ def _entry(model: type[Model], icon: str) -> dict[str, Any]:
 _unfolds_sign_out = admin.site.logout
 admin.site.login = sign_in  # type: ignore[method-assign]
 admin.site.logout = sign_out  # type: ignore[method-assign,assignment]
+admin.site.password_change = change_password  # type: ignore[method-assign,assignment]
+admin.site.password_change_done = change_password  # type: ignore[method-assign,assignment]
 admin.site.disable_action("delete_selected")
-# Personas are code; what a login attempt leaves behind is no recruiter's business.
+# Personas are code; second factors, sessions and links to the identity provider have doors of their own.
+_HIDDEN = frozenset({"account", "mfa", "socialaccount", "usersessions"})
 admin.site.unregister(
-    [model for model in admin.site._registry if model is Group or model._meta.app_label == "axes"]
+    [model for model in admin.site._registry if model is Group or model._meta.app_label in _HIDDEN]
 )

@@ -34,6 +34,7 @@ from hiring.operations.webhooks import (
     rotate_secret,
     send_test,
 )
+from hiring.reauthentication import recently_authenticated
 
 _SINCE = {"1": "an hour ago", "24": "a day ago", "168": "a week ago", "8760": "the log begins"}
 _CHOICES = [
@@ -172,6 +173,10 @@ class WebhookAdmin(ScopedAdmin):
         answer["Cache-Control"] = "no-store"
         return answer
 
+    @recently_authenticated
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().add_view(request, *args, **kwargs)
+
     @action(description="Send a test", url_path="test", icon="send")
     def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
         webhook = self.get_acted_on(request, object_id)
@@ -218,6 +223,7 @@ class WebhookAdmin(ScopedAdmin):
         )
 
     @action(description="Rotate the secret", url_path="rotate", icon="autorenew")
+    @recently_authenticated
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         webhook = self.get_acted_on(request, object_id)
         if request.method == "POST":

@@ -10,8 +10,10 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from hiring.api.token_reading import token_of
+from hiring.errors import NotAllowed
 from hiring.models import ApiToken, User
 from hiring.operations.access import digest_of
+from hiring.second_factor import lacks_second_factor
 
 REALM = 'Bearer realm="Fairpanel API"'
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -43,12 +45,24 @@ class TokenAuthentication(authentication.BaseAuthentication):
         return REALM
 
 
+class SecondFactorNeeded(NotAllowed):
+    """Somebody signed in with a browser who has yet to set up what their role asks for."""
+
+    code = "second_factor_required"
+
+
 class BrowserSession(authentication.SessionAuthentication):
     """People signed in on the pages; a service account has no business in a browser."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
         found = super().authenticate(request)
-        return None if found is None or found[0].is_service else found
+        if found is None or found[0].is_service:
+            return None
+        if lacks_second_factor(request._request):
+            raise SecondFactorNeeded(
+                "Your role needs a second factor. Set one up under Your account, then go on."
+            )
+        return found
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
@@ -41,6 +42,26 @@ def refuse_large(request: Request, largest: int) -> None:
     while drained < MOST_DRAINED and (chunk := request._request.read(CHUNK)):
         drained += len(chunk)
     raise TooLarge(f"Send at most {largest // 1024} kB at once.")
+
+
+def take_chunked(request: Request, largest: int) -> None:
+    """Read a body that comes in chunks and does not say how long it is: without a length it would count as empty.
+
+    TooLarge where it is longer than so many bytes, ParseError where the server before us does not join the chunks.
+    """
+    environ = request.META
+    if environ.get("CONTENT_LENGTH") or "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return
+    if not environ.get("wsgi.input_terminated"):
+        raise ParseError("Send the body with a Content-Length, not in chunks.")
+    body = BytesIO()
+    while chunk := environ["wsgi.input"].read(CHUNK):
+        body.write(chunk)
+        if body.tell() > largest:
+            raise TooLarge(f"Send at most {largest // 1024} kB at once.")
+    environ["CONTENT_LENGTH"] = str(body.tell())
+    body.seek(0)
+    request._request._stream = body
 
 
 def checked(serializer: serializers.BaseSerializer) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hiring.api.json_columns import At, Columns, JsonNull, Signed
+from hiring.api.json_columns import At, Columns, JsonNone, JsonNull, Signed, only_if
 from hiring.api.papers import attachment_address
 from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
 from hiring.api.relations import Relation
@@ -21,9 +21,14 @@ from hiring.api.scopes import check_private, may_read_private
 from hiring.models import Application, Attachment, Candidate, CandidateMerge, Employment, Source, Tag
 
 PRIVATE = "Empty where it was not given; null without the scope private:read."
+ERASED = "When everything about this person was erased; their file stays, empty, so that figures hold."
 URL = (
     "Where it is fetched: with a token for five minutes and without signing in, as a person in your browser."
 )
+RUN = "Of people whose application the caller runs: to a panelist it is empty, whatever it holds."
+CONTACT = f"{PRIVATE} Null to a panelist who does not run an application of theirs."
+# How somebody is reached and sorted: for those who run an application of theirs, and for nobody who only interviews.
+RUN_FIELDS: dict[str, Any] = {"email": None, "phone": None, "source": None, "tags": []}
 PRIVATE_FIELDS = ("email", "phone", "location", "profile_url", "attachments")
 
 
@@ -102,19 +107,37 @@ def _private(at: At) -> Any:
     return at.plain() if may_read_private(at.request) else JsonNull()
 
 
+def _contact(at: At) -> Any:
+    return only_if(at.when(is_run=True), at.plain()) if may_read_private(at.request) else JsonNull()
+
+
+def _source(at: At) -> Any:
+    return only_if(at.when(is_run=True), at.plain())
+
+
+def _tags(at: At) -> Any:
+    return Case(When(at.when(is_run=True), then=at.plain()), default=JsonNone())
+
+
 class CandidateSerializer(RecordSerializer):
     # Plain text to the document: what was not given is empty, and that is no address.
-    email = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
-    phone = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
+    email = serializers.CharField(read_only=True, allow_null=True, help_text=CONTACT)
+    phone = serializers.CharField(read_only=True, allow_null=True, help_text=CONTACT)
     location = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
     profile_url = serializers.CharField(read_only=True, allow_null=True, help_text=PRIVATE)
-    source = NamedSourceSerializer(read_only=True, allow_null=True)  # type: ignore[assignment]
-    tags = NamedTagSerializer(many=True, read_only=True)
+    source = NamedSourceSerializer(read_only=True, allow_null=True, help_text=RUN)  # type: ignore[assignment]
+    tags = NamedTagSerializer(many=True, read_only=True, help_text=RUN)
     employments = EmploymentSerializer(many=True, read_only=True)
     attachments = AttachmentSerializer(
         many=True, read_only=True, allow_null=True, help_text="Null without the scope private:read."
     )
-    json_columns: ClassVar[Columns] = dict.fromkeys(PRIVATE_FIELDS, _private)
+    json_columns: ClassVar[Columns] = {
+        **dict.fromkeys(PRIVATE_FIELDS, _private),
+        "email": _contact,
+        "phone": _contact,
+        "source": _source,
+        "tags": _tags,
+    }
 
     class Meta:
         model = Candidate
@@ -130,15 +153,19 @@ class CandidateSerializer(RecordSerializer):
             "tags",
             "employments",
             "attachments",
+            "erased_at",
             "created_at",
             "updated_at",
         )
         read_only_fields = fields
+        extra_kwargs: ClassVar = {"erased_at": {"help_text": ERASED}}
 
     def to_representation(self, instance: Candidate) -> dict[str, Any]:
         data = super().to_representation(instance)
         if not may_read_private(self.context["request"]):
             data |= dict.fromkeys(data.keys() & PRIVATE_FIELDS)
+        if not instance.is_run:  # type: ignore[attr-defined]
+            data |= {name: RUN_FIELDS[name] for name in data.keys() & RUN_FIELDS.keys()}
         return data
 
 
@@ -150,13 +177,16 @@ class CandidateFilter(RecordFilter):
     job_id = django_filters.UUIDFilter(
         method="applied_to", help_text="Only people with an application you may see for this job."
     )
-    source_id = by_id("source")
-    tag_id = by_id("tags")
+    source_id = by_id("source", method="of_run")
+    tag_id = by_id("tags", method="of_run")
 
     def reached_at(self, queryset: QuerySet[Candidate], _name: str, email: str) -> QuerySet[Candidate]:
         # Whoever is not shown an address must not try addresses out.
         check_private(self.request)
-        return queryset.filter(email__iexact=email)
+        return queryset.filter(is_run=True, email__iexact=email)
+
+    def of_run(self, queryset: QuerySet[Candidate], name: str, public_id: uuid.UUID) -> QuerySet[Candidate]:
+        return queryset.filter(**{"is_run": True, name: public_id})
 
     def applied_to(self, queryset: QuerySet[Candidate], _name: str, job_id: uuid.UUID) -> QuerySet[Candidate]:
         # Through visible applications: a person seen for one job must not betray an application for a hidden one.
@@ -199,8 +229,12 @@ class CandidateViewSet(RecordViewSet):
     relations: ClassVar = {"applications": Relation("application", "applications", many=True)}
 
     def rows(self) -> QuerySet[Candidate]:
-        seen: QuerySet[Candidate] = Candidate.objects.visible_to(self.request.user)
-        papers = Attachment.objects.visible_to(self.request.user).select_related("application")
+        user = self.request.user
+        seen: QuerySet[Candidate] = Candidate.objects.visible_to(user)
+        # A system sits on no panel: it runs whatever it sees.
+        run = Exists(Candidate.objects.run_by(user).filter(pk=OuterRef("pk")))
+        seen = seen.annotate(is_run=Value(True) if getattr(user, "is_service", False) else run)
+        papers = Attachment.objects.visible_to(user).select_related("application")
         return seen.select_related("source").prefetch_related(
             "tags", "employments", Prefetch("attachments", queryset=papers)
         )

@@ -51,9 +51,10 @@ class ChangeSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     change = serializers.ChoiceField(choices=["written", "gone"])
     reason = serializers.ChoiceField(
-        choices=["deleted", "merged", "hidden"],
+        choices=["deleted", "merged", "hidden", "anonymised"],
         allow_null=True,
-        help_text="Why it is gone; hidden: it is there, and no longer for this caller.",
+        help_text="Why it is gone; hidden: it is there, and no longer for this caller. Of what was written it is null, "
+        "but for people who were erased: anonymised.",
     )
     merged_into = serializers.UUIDField(allow_null=True, help_text="The file a merged candidate went into.")
     object = serializers.SerializerMethodField(
@@ -238,7 +239,13 @@ class Changes(APIView):
         return [
             {"resource": one[0], "id": one[1], "change": "gone", **why[one], "object": None}
             if row is None
-            else {"resource": one[0], "id": one[1], "change": "written", "reason": None, "merged_into": None}
+            else {
+                "resource": one[0],
+                "id": one[1],
+                "change": "written",
+                "reason": _told(row),
+                "merged_into": None,
+            }
             | {"object": row}
             for one, row in said.items()
         ]
@@ -267,6 +274,11 @@ class Changes(APIView):
     def _candidates(self) -> QuerySet[Any]:
         number = next(number for number, (name, _) in enumerate(self.resources) if name == "candidates")
         return self._visible(number)
+
+
+def _told(row: Mapping[str, Any]) -> str | None:
+    """What a mirror should know of a row besides what it shows: that all it kept of the person has to go."""
+    return "anonymised" if row.get("erased_at") else None
 
 
 def _account(request: Request) -> User:

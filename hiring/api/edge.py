@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
+from csp.constants import HEADER as CSP
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -11,6 +12,8 @@ from hiring.api.errors import MEDIA_TYPE, NOT_FOUND, occurrence, problem_body
 from hiring.api.limits import Standing, bucket_of, count, of_strangers
 
 BROKEN = "Something broke on our side. Try again; if it stays, tell a site admin."
+# Data loads nothing and is framed by nobody, should a browser ever take it for a page.
+DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # What Django itself refuses before or beside the views of the API.
 PLAIN_REFUSALS = {
     400: ("malformed", "This request cannot be understood."),
@@ -50,6 +53,8 @@ class Edge:
             response.setdefault("Cache-Control", "private, no-store")
         for name, value in _told(standing).items():
             response[name] = value
+        if not response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault(CSP, DATA_POLICY)
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:

@@ -269,6 +269,7 @@ def pieces_for(export: ResourceExport) -> tuple[int, Iterator[tuple[int, bytes]]
     if not may_read(asker, export.resource):
         raise lacking(f"{export.resource}:read")
     view = view_of(export.resource, asker, export.filters)
+    view.request.outlasts_links = True
     total = view.filter_queryset(view.get_queryset()).count()
     return total, pieces_of(view, export.file_format)
 

@@ -138,7 +138,7 @@ def _batches(view: Any, after: uuid.UUID) -> Iterator[Batch]:
     """Step by step: no statement is held open for as long as somebody reads."""
     is_fast = fast_rows.applies()
     with timezone.override("UTC"):
-        rows = view.filter_queryset(fast_rows.written_rows(view) if is_fast else view.get_queryset())
+        rows = view.filter_queryset(fast_rows.all_rows(view) if is_fast else view.get_queryset())
     read = partial(_written, view) if is_fast else partial(_serialized, view)
     step = STEP if is_fast else BATCH
     count = step
@@ -150,7 +150,7 @@ def _batches(view: Any, after: uuid.UUID) -> Iterator[Batch]:
 
 
 def _written(view: Any, rows: QuerySet[Any]) -> Iterator[Batch]:
-    return (Batch(*batch) for batch in fast_rows.batches(rows, view.request, BATCH))
+    return (Batch(*batch) for batch in fast_rows.batches(view, rows, BATCH))
 
 
 def _serialized(view: Any, rows: QuerySet[Any]) -> list[Batch]:

@@ -21,6 +21,7 @@ from hiring.api.json_columns import (
     JsonFirst,
     JsonObject,
     JsonUnlessNull,
+    JsonValue,
     Moment,
 )
 
@@ -99,7 +100,7 @@ class Rows:
         if not isinstance(relation, serializers.SlugRelatedField):
             raise _no_column(member)
         rows = self.related(member.source_attrs[-1])
-        return JsonArray(_with(rows, F(relation.slug_field.replace(".", "__"))))
+        return JsonArray(_with(rows, JsonValue(F(relation.slug_field.replace(".", "__")))))
 
     def one(self, serializer: Any) -> Any:
         """The row a key leads to as an object: joined, or where the queryset says which rows, one of these."""

@@ -9,14 +9,15 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from limits import RateLimitItem, parse
-from limits.storage import Storage, storage_from_string
+from limits import RateLimitItem, WindowStats, parse
+from limits.storage import RedisStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 from rest_framework.authentication import get_authorization_header
 from rest_framework.permissions import SAFE_METHODS
@@ -115,15 +116,41 @@ def count(bucket: Bucket) -> Standing:
     free = Standing(False, limit.amount, limit.amount, time.time())
     if outage.is_on():
         return free
-    limiter = MovingWindowRateLimiter(_storage(settings.API_LIMITS_STORAGE))
+    storage = _storage(settings.API_LIMITS_STORAGE)
     try:
-        passes = limiter.hit(limit, bucket.rate, bucket.caller)
-        reset, remaining = limiter.get_window_stats(limit, bucket.rate, bucket.caller)
+        passes, (reset, remaining) = _hit(storage, limit, bucket)
     except (RedisError, OSError) as cause:
         outage.begin(cause)
         return free
     outage.end()
     return Standing(not passes, limit.amount, max(remaining, 0), reset)
+
+
+def _hit(storage: Storage, limit: RateLimitItem, bucket: Bucket) -> tuple[bool, WindowStats]:
+    """Whether one more passes, and how the window stands then."""
+    if isinstance(storage, RedisStorage) and (answer := _hit_at_once(storage, limit, bucket)):
+        return answer
+    limiter = MovingWindowRateLimiter(storage)
+    passes = limiter.hit(limit, bucket.rate, bucket.caller)
+    return passes, limiter.get_window_stats(limit, bucket.rate, bucket.caller)
+
+
+def _hit_at_once(
+    storage: RedisStorage, limit: RateLimitItem, bucket: Bucket
+) -> tuple[bool, WindowStats] | None:
+    """The same by the library's own scripts, sent together; None where Redis does not hold them yet."""
+    key = storage.prefixed_key(limit.key_for(bucket.rate, bucket.caller))
+    now, lasts = time.time(), limit.get_expiry()
+    connection: Any = storage.get_connection()
+    pipeline = connection.pipeline(transaction=False)
+    pipeline.evalsha(storage.lua_acquire_moving_window.sha, 1, key, now, limit.amount, lasts, 1)
+    pipeline.evalsha(storage.lua_moving_window.sha, 1, key, now - lasts, limit.amount)
+    try:
+        passes, window = pipeline.execute()
+    except NoScriptError:
+        return None
+    start, count = (float(window[0]), window[1]) if window else (now, 0)
+    return bool(passes), WindowStats(start + lasts, limit.amount - count)
 
 
 def _rate(request: HttpRequest) -> str:

@@ -1,10 +1,12 @@
 """The orders a list can have: by a moment, and among equal ones by id, so that no two rows ever change places."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rest_framework.exceptions import ValidationError
 
 # The order in which rows were made, which their ids tell.
@@ -42,6 +44,41 @@ class Order:
             return after
         # Said first as a range of the column alone, which an index finds.
         return Q(**{f"{self.column}__{side}e": place}) & (Q(**{f"{self.column}__{side}": place}) | after)
+
+
+class Place(NamedTuple):
+    """Where a row stands: its id, and its moment in an order by one."""
+
+    row: uuid.UUID
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """So many rows in an order, from a place between two rows on, or from the first."""
+
+    order: Order
+    most: int
+    place: Place | None = None
+    backwards: bool = False
+
+    def of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """These of the rows."""
+        if self.place is not None:
+            rows = rows.filter(self.order.beyond(self.place.moment, self.place.row, backwards=self.backwards))
+        return rows.order_by(*self.order.sorting(backwards=self.backwards))[: self.most]
+
+    def placed(self, rows: QuerySet[Any]) -> list[tuple[Place, Any]]:
+        """The same, each with where it stands."""
+        columns = self.order.columns
+        return [
+            (Place(row.public_id, *(getattr(row, name) for name in columns)), row) for row in self.of(rows)
+        ]
+
+    @property
+    def shape(self) -> Hashable:
+        """The same for all cuts that differ in their place alone."""
+        return self.order, self.most, self.backwards, self.place is not None
 
 
 def names_of(moments: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ import binascii
 import re
 import struct
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,9 +13,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from hiring.api.ordering import BY_ID, Order, names_of
+from hiring.api.ordering import BY_ID, Cut, Order, Place, names_of
 from hiring.api.shaped_rows import shaped
 
 BAD_CURSOR = "Follow the address in next or previous as it is; a cursor cannot be made up."
@@ -77,25 +77,31 @@ class CursorPagination(BasePagination):
     max_page_size = 200
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        return self.paginate(lambda cut: cut.placed(queryset), request, view)
+
+    def paginate(
+        self, read: Callable[[Cut], list[tuple[Place, Any]]], request: Request, view: Any = None
+    ) -> list[Any]:
+        """The page that the request asks for; `read` answers with the rows of a cut, and where each stands."""
         self.order: Order = getattr(view, "order", Order(BY_ID))
         self.address = request.build_absolute_uri()
         size = self._size(request)
         text = request.query_params.get("cursor")
         cursor = Cursor.decode(text, self.order) if text is not None else None
         backwards = cursor is not None and cursor.rel == "prev"
-        if cursor is not None:
-            queryset = queryset.filter(self.order.beyond(cursor.moment, cursor.row, backwards=backwards))
-        rows = list(queryset.order_by(*self.order.sorting(backwards=backwards))[: size + 1])
+        place = Place(cursor.row, cursor.moment) if cursor is not None else None
+        # One more tells whether there is another page.
+        rows = read(Cut(self.order, size + 1, place, backwards))
         more, page = len(rows) > size, rows[:size]
         if backwards:
             page.reverse()
         # Where the reader came from, there is a page: the one they have just read.
-        self.next = self._link("next", page[-1]) if page and (more or backwards) else None
+        self.next = self._link("next", page[-1][0]) if page and (more or backwards) else None
         came_forwards = cursor is not None and not backwards
         self.previous = (
-            self._link("prev", page[0]) if page and (came_forwards or (backwards and more)) else None
+            self._link("prev", page[0][0]) if page and (came_forwards or (backwards and more)) else None
         )
-        return page
+        return [row for _place, row in page]
 
     def get_paginated_response(self, data: Any) -> Response:
         links = [
@@ -112,11 +118,11 @@ class CursorPagination(BasePagination):
             raise ValidationError({"page_size": [BAD_SIZE.format(most=self.max_page_size)]})
         return int(text)
 
-    def _link(self, rel: str, row: Any) -> str:
-        bare = remove_query_param(self.address, "cursor")
-        moment = getattr(row, self.order.column) if self.order.columns else None
-        cursor = Cursor(rel, row.public_id, moment, self.order.name)
-        return replace_query_param(bare, "cursor", cursor.encode())
+    def _link(self, rel: str, place: Place) -> str:
+        cursor = Cursor(rel, place.row, place.moment, self.order.name)
+        path, _, query = self.address.partition("?")
+        others = [part for part in query.split("&") if part and not part.startswith("cursor=")]
+        return f"{path}?{'&'.join((*others, f'cursor={cursor.encode()}'))}"
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [

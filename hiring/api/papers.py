@@ -14,10 +14,12 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from hiring.api.authentication import TokenAuthentication
 from hiring.api.errors import MEDIA_TYPE, ProblemSerializer
 from hiring.api.exporting import AnyAccept
 from hiring.api.fast_rows import SIGNERS
 from hiring.api.schema import REFUSALS, ApiSchema
+from hiring.api.scopes import check_private, lacking, may_read
 from hiring.downloads import sent
 from hiring.errors import NotAllowed
 from hiring.models import ApiToken, Attachment
@@ -37,11 +39,16 @@ class LinkExpired(NotAllowed):
 
 
 def attachment_address(public_id: uuid.UUID, request: Request) -> str:
-    """Where this caller fetches a paper: by a token's leave for five minutes, or signed in as a person."""
+    """Where this caller fetches a paper: by a token's leave for five minutes, or signed in as a person.
+
+    In a file that is read later (`outlasts_links`) it is the address that asks for the token itself.
+    """
     if not isinstance(request.auth, ApiToken):
         page: str = reverse("attachment", args=[public_id], request=request)
         return page
     address: str = reverse("api:attachment-file", args=[public_id], request=request)
+    if getattr(request, "outlasts_links", False):
+        return address
     signature = _signer.sign_object([request.auth.prefix, str(public_id)])
     return f"{address}?{urlencode({'signature': signature})}"
 
@@ -51,7 +58,7 @@ SIGNERS["attachment"] = attachment_address
 
 class PaperSchema(ApiSchema):
     def _refusals(self) -> list[int]:
-        return [403, 404, 500]
+        return [401, 403, 404, 500]
 
     def get_response_serializers(self) -> Any:
         content = OpenApiResponse({"type": "string", "format": "binary"}, description="The file.")
@@ -63,9 +70,9 @@ class PaperSchema(ApiSchema):
 
 
 class Paper(APIView):
-    """One file, to whoever holds its address."""
+    """One file, to whoever holds its signed address, or calls with a token that opens it."""
 
-    authentication_classes = ()
+    authentication_classes = (TokenAuthentication,)
     permission_classes = (permissions.AllowAny,)
     content_negotiation_class = AnyAccept
     schema = PaperSchema()
@@ -75,15 +82,14 @@ class Paper(APIView):
         summary="Fetch a paper of a candidate",
         description=(
             "The address comes as `url` of an attachment and needs no token. It is good for five minutes, for this "
-            "one file, and as long as the token that was given it still opens it: 403 `link_expired` else. The file is "
-            "sent to be kept, never to be shown."
+            "one file, and as long as the token that was given it still opens it: 403 `link_expired` else. Without a "
+            "signature, as it stands in the file of an export, it asks for a token with `candidates:read` and "
+            "`private:read`. The file is sent to be kept, never to be shown."
         ),
         tags=["candidates"],
-        auth=[],
+        auth=[{}, {"token": []}],  # type: ignore[list-item]
         parameters=[
-            OpenApiParameter(
-                "signature", str, required=True, description="Comes with the address, never made up."
-            ),
+            OpenApiParameter("signature", str, description="Comes with the address, never made up."),
             OpenApiParameter(
                 "Content-Disposition",
                 str,
@@ -94,13 +100,23 @@ class Paper(APIView):
         ],
     )
     def get(self, request: Request, id: uuid.UUID) -> HttpResponseBase:  # noqa: A002 - as in every address
-        reader = _reader_of(id, request.query_params.get("signature", ""))
+        reader = _caller(request) or _reader_of(id, request.query_params.get("signature", ""))
         found = Attachment.objects.visible_to(reader).filter(public_id=id).first()
         if found is None:
             raise Http404
         response = sent(found)
         record_reading(action="attachment.read", by=reader, on=[found])
         return response
+
+
+def _caller(request: Request) -> Any:
+    """The account that calls with a token and no signature; ScopeMissing where the token does not open papers."""
+    if "signature" in request.query_params or not isinstance(request.auth, ApiToken):
+        return None
+    if not may_read(request, "candidates"):
+        raise lacking("candidates:read")
+    check_private(request)
+    return request.user
 
 
 def _reader_of(public_id: uuid.UUID, signature: str) -> Any:

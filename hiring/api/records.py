@@ -1,6 +1,7 @@
 """What all resources share: public ids, UTC, the filter of changes, and reading. `Writing` adds the rest."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -19,6 +20,7 @@ from rest_framework.response import Response
 from hiring.api import fast_rows
 from hiring.api.exporting import PARAMETERS as OF_EXPORT
 from hiring.api.exporting import Exported
+from hiring.api.fast_plans import Plan, plan_of
 from hiring.api.ordering import OF_ROWS, Order, check_order
 from hiring.api.schema import ApiSchema
 from hiring.api.scopes import WithinScopes
@@ -63,12 +65,13 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
-def by_id(path: str) -> django_filters.UUIDFilter:
+def by_id(path: str, **options: Any) -> django_filters.UUIDFilter:
     """A filter on the record at the end of `path`; an id that is nobody's or hidden matches nothing alike."""
     name = path.rsplit("__", 1)[-1].rstrip("s").replace("_", " ")
     return django_filters.UUIDFilter(
         field_name=f"{path}__public_id",
         help_text=f"Only of this {name}; an id you may not see matches nothing.",
+        **options,
     )
 
 
@@ -113,11 +116,15 @@ class RecordViewSet(Exported, Shaped, viewsets.ReadOnlyModelViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002
         if fast_rows.applies():
-            rows = fast_rows.written_rows(self, columns=self.order.columns)
-            page = self.paginate_queryset(self.filter_queryset(rows))
-            return self.get_paginated_response(fast_rows.written(page or [], request))
+            page = self.paginator.paginate(partial(fast_rows.rows_of, self), request, self)  # type: ignore[union-attr]
+            return self.get_paginated_response(fast_rows.written(self, page))
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the database writes what the caller is shown."""
+        return plan_of(self)
 
     @cached_property
     def order(self) -> Order:
@@ -131,10 +138,13 @@ class RecordViewSet(Exported, Shaped, viewsets.ReadOnlyModelViewSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         if self.detail:
             return queryset
-        self._refuse_unknown_parameters()
         # Making forms for filters that nobody uses takes longer than reading a token.
-        is_filtered = self.request.query_params.keys() & self.filterset_class.base_filters.keys()
-        return super().filter_queryset(queryset) if is_filtered else queryset
+        return super().filter_queryset(queryset) if self.is_filtered() else queryset
+
+    def is_filtered(self) -> bool:
+        """Whether the request asks for some of the rows; ValidationError for a parameter that there is not."""
+        self._refuse_unknown_parameters()
+        return bool(self.request.query_params.keys() & self.filterset_class.base_filters.keys())
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, Value
 from django.db.models.functions import Concat
 
+from hiring.api.statements import Statement, statement_of
 from hiring.models import ApiToken, User
 
 _OF_TOKEN = tuple(field.attname for field in ApiToken._meta.concrete_fields)
@@ -16,8 +17,7 @@ _OF_USER = tuple(field.attname for field in User._meta.concrete_fields)
 
 
 class _Reading(NamedTuple):
-    sql: str
-    params: tuple[Any, ...]
+    statement: Statement
     converters: Any
 
 
@@ -26,9 +26,7 @@ def token_of(digest: str) -> ApiToken | None:
     if connection.vendor != "postgresql":
         return ApiToken.objects.select_related("user").filter(digest=digest).first()
     reading = _reading()
-    with connection.cursor() as cursor:
-        cursor.execute(reading.sql, [digest if one is _DIGEST else one for one in reading.params])
-        found = cursor.fetchall()
+    found = reading.statement.fetched(digest=digest)
     if not found:
         return None
     compiler = User.objects.all().query.get_compiler(connection=connection)
@@ -41,7 +39,8 @@ def token_of(digest: str) -> ApiToken | None:
     return token
 
 
-_DIGEST = "digest"
+# Stands in for the one that is asked for.
+_DIGEST = "digest of nothing"
 
 
 @cache
@@ -62,4 +61,4 @@ def _reading() -> _Reading:
     compiler = query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
     converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
-    return _Reading(sql, tuple(params), converters)
+    return _Reading(statement_of(sql, params, {"digest": _DIGEST}), converters)

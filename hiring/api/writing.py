@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -19,7 +19,7 @@ from rest_framework.metadata import SimpleMetadata
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hiring.api.bodies import JSONParser, checked, fingerprint_of, refuse_large
+from hiring.api.bodies import JSONParser, checked, fingerprint_of, refuse_large, take_chunked
 from hiring.api.etags import Tagged, etag_of, names_tag
 from hiring.api.scopes import may_read
 from hiring.errors import InvalidInput, NotAllowed
@@ -28,6 +28,7 @@ from hiring.operations.idempotency import Attempt, claim_key, keep_answer
 
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 CREATED, SERVER_ERROR = 201, 500
+LOST_RACES = frozenset({"40P01", "40001"})
 OUT_OF_SIGHT = "Nothing was written: this would be out of your own sight."
 
 
@@ -65,6 +66,7 @@ class Writing(Tagged):
         refuse_large(request, self.largest_body)
         super().initial(request, *args, **kwargs)
         method = (request.method or "").lower()
+        take_chunked(request, self.largest_body)
         if method in {"post", "patch"} and hasattr(self, method):
             # Only now it is known who asks; DRF looks the handler up after this.
             setattr(self, method, partial(self._in_one_piece, getattr(self, method)))
@@ -112,8 +114,19 @@ class Writing(Tagged):
     ) -> HttpResponseBase:
         act = partial(self._act, handler, request, *args, **kwargs)
         attempt = _attempt(request)
-        with transaction.atomic():
-            return self._once(attempt, act) if attempt else act()
+
+        def at_once() -> HttpResponseBase:
+            with transaction.atomic():
+                return self._once(attempt, act) if attempt else act()
+
+        is_whole = not transaction.get_connection().in_atomic_block
+        try:
+            return at_once()
+        except OperationalError as loss:
+            if not (is_whole and _is_lost_race(loss)):
+                raise
+        # The database gave way to another writer and undid everything of this request: it is done as if it came now.
+        return at_once()
 
     def _act(
         self, handler: Callable[..., HttpResponseBase], request: Request, *args: Any, **kwargs: Any
@@ -133,7 +146,10 @@ class Writing(Tagged):
         try:
             with transaction.atomic():
                 response = act()
-        except Exception as refusal:  # noqa: BLE001 - told as DRF tells it
+        except Exception as refusal:
+            if isinstance(refusal, OperationalError) and _is_lost_race(refusal):
+                raise
+            # Told as DRF tells it.
             response = self.handle_exception(refusal)
         if response.status_code >= SERVER_ERROR:
             transaction.set_rollback(True)
@@ -151,6 +167,11 @@ class Writing(Tagged):
         response.renderer_context = self.get_renderer_context()  # type: ignore[attr-defined]
         body: Any = response.rendered_content
         return _bytes(response.status_code, response.headers, body)
+
+
+def _is_lost_race(error: OperationalError) -> bool:
+    """Whether PostgreSQL broke a deadlock or found that two writers cannot both have been first."""
+    return getattr(error.__cause__, "sqlstate", None) in LOST_RACES
 
 
 def _attempt(request: Request) -> Attempt | None:

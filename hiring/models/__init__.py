@@ -14,6 +14,8 @@ from hiring.models.candidates import (
     Source,
     Tag,
 )
+from hiring.models.colleagues import ColleagueInvitation
+from hiring.models.consents import Consent, Statement
 from hiring.models.interviews import Exposure, Interview, Panelist
 from hiring.models.jobs import HiringTeamMember, Job, Stage
 from hiring.models.ladder import Role, RoleAlias, StageKind, StageTemplate
@@ -22,6 +24,7 @@ from hiring.models.matching import CandidateMerge, DuplicatePair, ExternalId, Ma
 from hiring.models.organisation import Department, Office
 from hiring.models.people import User
 from hiring.models.resource_exports import ResourceExport
+from hiring.models.retention import LegalHold, PlannedErasure, RetentionRule
 from hiring.models.sync import Change, SyncedRow, SyncReader
 from hiring.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 from hiring.models.workplace import Export, SavedView
@@ -36,7 +39,9 @@ __all__ = [
     "CandidateImport",
     "CandidateMerge",
     "Change",
+    "ColleagueInvitation",
     "ConflictOfInterest",
+    "Consent",
     "Department",
     "DuplicatePair",
     "Employment",
@@ -49,13 +54,16 @@ __all__ = [
     "Interview",
     "InterviewPause",
     "Job",
+    "LegalHold",
     "Mail",
     "MatchKey",
     "Note",
     "Office",
     "Panelist",
+    "PlannedErasure",
     "RejectionReason",
     "ResourceExport",
+    "RetentionRule",
     "Role",
     "RoleAlias",
     "SavedView",
@@ -66,6 +74,7 @@ __all__ = [
     "StageKind",
     "StageMove",
     "StageTemplate",
+    "Statement",
     "SyncReader",
     "SyncedRow",
     "Tag",

@@ -88,7 +88,12 @@ class Application(Record):
                 condition=Q(duplicate_of=None) | ~Q(status="active"), name="application_duplicate_is_closed"
             ),
         ]
-        indexes = [models.Index(fields=["job", "stage", "status"], name="application_board")]
+        indexes = [
+            models.Index(fields=["job", "stage", "status"], name="application_board"),
+            models.Index(fields=["created_at", "public_id"], name="application_by_created_at"),
+            models.Index(fields=["applied_at", "public_id"], name="application_by_applied_at"),
+            models.Index(fields=["stage_entered_at", "public_id"], name="application_by_moved_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.candidate} · {self.job}"

@@ -65,6 +65,11 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_id", "-id"], name="auditevent_of_object"),
             models.Index(fields=["id"], condition=Q(seal=None), name="auditevent_unsealed"),
+            # What the trail is searched by, newest first.
+            models.Index(fields=["actor", "-id"], name="auditevent_by_actor"),
+            models.Index(fields=["action", "-id"], name="auditevent_of_action"),
+            models.Index(fields=["address", "-id"], name="auditevent_from_address"),
+            models.Index(fields=["request_id"], condition=~Q(request_id=""), name="auditevent_in_request"),
         ]
 
     def __str__(self) -> str:

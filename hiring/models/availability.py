@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hiring.barring import ConflictOfInterestQuerySet, InterviewPauseQuerySet
 from hiring.models.base import Record
 from hiring.models.candidates import Candidate
 from hiring.models.jobs import Job
-from hiring.querysets import ConflictOfInterestQuerySet, InterviewPauseQuerySet
 
 
 class InterviewPause(Record):

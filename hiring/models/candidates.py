@@ -72,7 +72,10 @@ class Candidate(Record):
     class Meta:
         ordering = ("-pk",)
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="candidate_has_name")]
-        indexes = [models.Index(Lower("email"), name="candidate_email")]
+        indexes = [
+            models.Index(Lower("email"), name="candidate_email"),
+            models.Index(fields=["created_at", "public_id"], name="candidate_by_created_at"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -33,6 +33,10 @@ class Interview(Record):
 
     class Meta:
         ordering = ("starts_at", "pk")
+        indexes = [
+            models.Index(fields=["created_at", "public_id"], name="interview_by_created_at"),
+            models.Index(fields=["starts_at", "public_id"], name="interview_by_starts_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -92,6 +96,13 @@ class Panelist(Record):
             ),
             models.CheckConstraint(
                 condition=Q(recused_at=None) | Q(card_submitted_at=None), name="panelist_recused_or_submitted"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["interview"],
+                condition=Q(card_submitted_at=None, recused_at=None),
+                name="panelist_owing",
             ),
         ]
 

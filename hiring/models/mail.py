@@ -27,6 +27,10 @@ class Mail(Record):
         FRESH_LINK = "fresh_link", _("Fresh link")
         ENTERED = "entered", _("Scorecard entered on behalf")
         WEBHOOK = "webhook", _("Webhook switched off")
+        WELCOME = "welcome", _("Invitation of a colleague")
+        PASSWORD_RESET = "password_reset", _("Forgotten password")
+        SECURITY = "security", _("Sign-in changed")
+        ERASURES = "erasures", _("Erasures planned")
 
     key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=16, choices=Kind)

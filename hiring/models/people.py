@@ -36,6 +36,12 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_service = models.BooleanField(_("service account"), default=False)
+    left_groups_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When single sign-on closed the account because none of its groups let the person in."),
+    )
 
     # The key of the token an account calls with, where that is for certain jobs only; never stored.
     limited_by: int | None = None

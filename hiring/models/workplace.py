@@ -41,10 +41,12 @@ class Export(Record):
     class Kind(models.TextChoices):
         CANDIDATES = "candidates", _("Candidates")
         APPLICATIONS = "applications", _("Applications")
+        AUDIT = "audit", _("Audit trail")
 
     class Format(models.TextChoices):
         CSV = "csv", _("CSV")
         XLSX = "xlsx", _("Excel")
+        NDJSON = "ndjson", _("JSON lines")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")

@@ -47,7 +47,12 @@ def create_api_token(
         )
     _check_scopes(scopes)
     token, secret = _made(user, name, scopes, jobs, expires_at, is_limited=bool(jobs))
-    record_event(action="api_token.created", by=by, on=token, now=now)
+    told = {
+        "scopes": sorted(token.scopes),
+        "is_limited": token.is_limited,
+        "expires_at": token.expires_at and token.expires_at.isoformat(),
+    }
+    record_event(action="api_token.created", by=by, on=token, now=now, details=told)
     return token, secret
 
 

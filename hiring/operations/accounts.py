@@ -12,6 +12,7 @@ from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, User
 from hiring.operations.audit import changes_of, record_event
 from hiring.operations.exposure import remember_exposures
+from hiring.operations.sessions import end_sessions
 from hiring.permissions import Persona
 
 CHANGEABLE = frozenset({"name", "title", "timezone", "is_active"})
@@ -58,10 +59,12 @@ def change_person(
     for field, value in changes.items():
         setattr(person, field, value)
     if persona is not None:
-        _give_persona(person, persona)
+        give_persona(person, persona)
     person.full_clean(exclude=["password"])
     person.save()
     record_event(action="person.changed", by=by, on=person, now=now, details=told)
+    if not person.is_active:
+        end_sessions(person_id=person.pk, by=by, now=now)
     return person
 
 
@@ -73,7 +76,9 @@ def set_password(*, person_id: int, password: str, by: User, now: datetime | Non
         raise WrongState("Service accounts do not sign in. Create a token instead.")
     person.set_password(password)
     person.save(update_fields=["password", "updated_at"])
-    record_event(action="person.password_set", by=by, on=person, now=now or timezone.now())
+    now = now or timezone.now()
+    record_event(action="person.password_set", by=by, on=person, now=now)
+    end_sessions(person_id=person.pk, by=by, now=now)
     return person
 
 
@@ -84,7 +89,8 @@ def _lock_person(person_id: int, by: User) -> User:
     return person
 
 
-def _give_persona(person: User, persona: Persona) -> None:
+def give_persona(person: User, persona: Persona) -> None:
+    """Make the account hold this persona and no other; the caller saves it."""
     person.is_superuser = persona is Persona.SITE_ADMIN
     person.is_staff = persona in STAFF
     person.groups.set(Group.objects.filter(name=persona.value) if not person.is_superuser else [])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
 from hiring.models import Application, Candidate, Job, RejectionReason, Stage, StageMove, User
-from hiring.operations.audit import record_event
+from hiring.operations.audit import changes_of, record_event
 from hiring.operations.candidates import add_candidate, check_not_erased
 from hiring.operations.jobs import lock_job
 from hiring.operations.screening import record_screening
@@ -126,8 +126,7 @@ def end_application(
         return application
     if application.status != Application.Status.ACTIVE:
         raise WrongState(f"This application is already {application.get_status_display().lower()}.")
-    application.rejection_reason = reason
-    return _close(application, status, by=by, now=now)
+    return _close(application, status, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -164,11 +163,12 @@ def reopen_application(*, application_id: int, by: User, now: datetime | None = 
         raise WrongState(
             "Another application of this person for the same job goes on instead. Open that one."
         )
+    told = changes_of(application, {"status": Application.Status.ACTIVE.value, "rejection_reason": None})
     application.status = Application.Status.ACTIVE
     application.rejection_reason = None
     application.closed_at = None
     application.save(update_fields=["status", "rejection_reason", "closed_at", "updated_at"])
-    record_event(action="application.reopened", by=by, on=application, now=now)
+    record_event(action="application.reopened", by=by, on=application, now=now, details=told)
     return application
 
 
@@ -177,9 +177,13 @@ def _check_named(by: User) -> None:
         raise NotAllowed("A named person decides, never a service account.")
 
 
-def _close(application: Application, status: str, *, by: User, now: datetime) -> Application:
+def _close(
+    application: Application, status: str, *, by: User, now: datetime, reason: RejectionReason | None = None
+) -> Application:
+    told = changes_of(application, {"status": status, "rejection_reason": reason})
     application.status = status
+    application.rejection_reason = reason
     application.closed_at = now
     application.save(update_fields=["status", "rejection_reason", "closed_at", "updated_at"])
-    record_event(action=f"application.{status}", by=by, on=application, now=now)
+    record_event(action=f"application.{status}", by=by, on=application, now=now, details=told)
     return application

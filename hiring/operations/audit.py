@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import (
     BooleanField,
     DateField,
@@ -15,7 +16,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from hiring.models import AuditEvent, User
-from hiring.models.base import Record
+from hiring.models.base import Identified, Record
 from hiring.operations.announcing import Happening, announce_all
 from hiring.origin import current_origin
 
@@ -60,7 +61,7 @@ def record_reading(*, action: str, by: User, on: Iterable[Record], now: datetime
     )
 
 
-def changes_of(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
+def changes_of(record: models.Model, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What an event says of fields about to change: the names of all, and before and after where that is no text.
 
     Dates, numbers, choices and ids are told as {"name": [before, after]}; what somebody typed is only named, so that
@@ -74,6 +75,15 @@ def changes_of(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
             if pair[0] != pair[1]:
                 told[name] = pair
     return {"fields": sorted(changes), **({"changes": told} if told else {})}
+
+
+def stored_changes(record: models.Model, changed: Iterable[str]) -> dict[str, Any]:
+    """As `changes_of`, for a record whose fields hold the new values already and which is not saved yet; one query."""
+    names = {field.name for field in record._meta.concrete_fields}
+    told = {name: getattr(record, name) for name in changed if name in names}
+    before = type(record)._base_manager.filter(pk=record.pk).first() if record.pk else None
+    details = changes_of(before, told) if before else {}
+    return {**details, "fields": sorted(changed)}
 
 
 def _event(action: str, by: User | None, on: Record, now: datetime) -> dict[str, Any]:
@@ -106,6 +116,7 @@ def _holds_no_text(field: Any) -> bool:
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, Record):
-        return str(value.public_id)
+    if isinstance(value, models.Model):
+        # By id, whatever it is: the words for a person are their name.
+        return str(value.public_id) if isinstance(value, Identified) else value.pk
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -3,11 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed
-from hiring.models import Candidate, ConflictOfInterest, InterviewPause, Job, User
+from hiring.models import Application, Candidate, ConflictOfInterest, InterviewPause, Job, User
 from hiring.operations.audit import record_event
+from hiring.operations.exposure import remember_exposures
 from hiring.permissions import works_on_every_job
 
 # Pauses are kept for the days that are planned, not for another age.
@@ -102,7 +104,7 @@ def declare_conflict(
 ) -> ConflictOfInterest:
     """Write down that somebody must not judge a candidate, or anyone on a job. Declared again it stays as it was.
 
-    Seats they have already are not touched: those who run the panel decide what becomes of them.
+    From then on nothing there exists for them, whatever their power. What they could read before is remembered.
     """
     subject = _subject(candidate, job, by)
     reason = reason.strip()
@@ -113,6 +115,8 @@ def declare_conflict(
         raise InvalidInput(f"{user} interviews nobody.", fields={"user": "Choose a person."})
     if candidate and candidate.user_id == user.pk:
         raise InvalidInput(f"{user} is the candidate, and is never asked to judge.")
+    applications = Application.objects.filter(Q(candidate=candidate) if candidate else Q(job=job))
+    remember_exposures(applications=applications, users=[user], now=now or timezone.now())
     conflict, is_new = ConflictOfInterest.objects.get_or_create(
         user=user, candidate=candidate, job=job, defaults={"reason": reason, "declared_by": by}
     )

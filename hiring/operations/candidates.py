@@ -155,11 +155,13 @@ def set_employments(
     """
     now = now or timezone.now()
     candidate = lock_candidate(candidate_id, by)
-    kept, fresh = _matched(list(candidate.employments.all()), employments)
+    before = list(candidate.employments.all())
+    kept, fresh = _matched(before, employments)
     candidate.employments.exclude(pk__in=[row.pk for row in kept]).delete()
     rows = [*kept, *_add_employments(candidate, fresh)]
     record_screenings_of(candidate_id=candidate.pk, now=now)
-    record_event(action="candidate.history_changed", by=by, on=candidate, now=now)
+    counts = {"kept": len(kept), "added": len(fresh), "removed": len(before) - len(kept)}
+    record_event(action="candidate.history_changed", by=by, on=candidate, now=now, details=counts)
     reindex_candidates([candidate.pk])
     return rows
 

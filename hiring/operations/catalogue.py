@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from hiring.models import Department, Office, RejectionReason, Role, Source, Tag, User
 from hiring.models.base import Record
-from hiring.operations.audit import record_event
+from hiring.operations.audit import record_event, stored_changes
 
 _RECORDS = (Department, Office, RejectionReason, Role, Source, Tag)
 
@@ -21,12 +21,13 @@ def save_entry(*, entry: Record, by: User | None, changed: list[str], now: datet
     if not isinstance(entry, _RECORDS):
         raise TypeError(f"{type(entry).__name__} has operations of its own.")
     action = "changed" if entry.pk else "created"
+    told = stored_changes(entry, changed)
     entry.save()
     record_event(
         action=f"{entry._meta.model_name}.{action}",
         by=by,
         on=entry,
         now=now or timezone.now(),
-        details={"fields": sorted(changed)},
+        details=told,
     )
     return entry

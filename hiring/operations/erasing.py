@@ -21,6 +21,7 @@ from hiring.models import (
     CandidateImport,
     CandidateMerge,
     ConflictOfInterest,
+    Consent,
     DuplicatePair,
     Employment,
     Export,
@@ -28,16 +29,21 @@ from hiring.models import (
     IdempotencyKey,
     ImportProblem,
     Interview,
+    LegalHold,
     MatchKey,
     Note,
     Panelist,
+    PlannedErasure,
     ResourceExport,
     SavedView,
     ScreeningFact,
     SearchEntry,
+    Statement,
     User,
 )
+from hiring.operations.holds import HELD, is_held
 from hiring.operations.made_files import RUNNING, STALE
+from hiring.operations.withdrawing import close_open_plan
 
 NAME = "Erased person"
 # Stands where a text must stand: that something was written is no secret, what it said is gone.
@@ -56,6 +62,8 @@ GONE: tuple[tuple[Any, str], ...] = (
     (Employment, "candidate"),
     (Attachment, "candidate"),
     (Note, "candidate"),
+    (Consent, "candidate"),
+    (Statement, "candidate"),
     (ExternalId, "candidate"),
     (SearchEntry, "candidate"),
     (MatchKey, "candidate"),
@@ -76,6 +84,8 @@ class Texts(NamedTuple):
 
 
 TEXTS = (
+    Texts(LegalHold, "candidate", {"reason": ERASED, "lift_reason": ERASED}),
+    Texts(PlannedErasure, "candidate", {"postponed_reason": ERASED}),
     Texts(Interview, "application__candidate", {"title": "Interview", "place": ""}),
     Texts(Panelist, "interview__application__candidate", {"recusal_reason": ERASED}),
 )
@@ -88,8 +98,10 @@ def erases(user: User, candidate: Candidate) -> bool:
     return Candidate.objects.run_whole_by(user).filter(pk=candidate.pk).exists()
 
 
-def lock_for_erasure(candidate_id: int, by: User | None) -> Candidate:
+def lock_for_erasure(candidate_id: int, by: User | None, now: datetime) -> Candidate:
     """The person under lock, their applications too; refused while one of these runs, or a list is being written.
+
+    Whoever is held by a legal hold stays, whoever asks.
 
     A site admin erases whom they see whole; `by` is None at a console. To all others the refusal says the same.
     """
@@ -98,14 +110,23 @@ def lock_for_erasure(candidate_id: int, by: User | None) -> Candidate:
         raise WrongState("This file is gone: it was merged into another one.")
     if by is not None and not erases(by, candidate):
         raise NotAllowed("Only a site admin who sees all of a person's applications erases them.")
-    applications = (
-        Application.objects.select_for_update(of=("self",)).filter(candidate=candidate).order_by("pk")
-    )
-    if any(one.status == Application.Status.ACTIVE for one in applications):
-        raise WrongState("This person is still in the running. End their applications first.")
-    if CandidateImport.objects.filter(state__in=BUSY).exists():
-        raise WrongState("A list of candidates is being written. Try again when it is through.")
+    applications = Application.objects.select_for_update(of=("self",)).filter(candidate=candidate)
+    list(applications.order_by("pk"))
+    obstacle = obstacle_to_erasing(candidate, now)
+    if obstacle:
+        raise WrongState(obstacle)
     return candidate
+
+
+def obstacle_to_erasing(candidate: Candidate, now: datetime) -> str:
+    """Why somebody cannot be erased at this moment, whoever asks; empty where nothing stands in the way."""
+    if is_held(candidate, now):
+        return HELD
+    if Application.objects.active().filter(candidate=candidate).exists():
+        return "This person is still in the running. End their applications first."
+    if CandidateImport.objects.filter(state__in=BUSY).exists():
+        return "A list of candidates is being written. Try again when it is through."
+    return ""
 
 
 def erase_file(candidate: Candidate, now: datetime) -> list[str]:
@@ -118,6 +139,7 @@ def erase_file(candidate: Candidate, now: datetime) -> list[str]:
     ]
     for model, path in GONE:
         model._default_manager.filter(**{path: candidate}).delete()
+    close_open_plan(candidate, now)
     blank(TEXTS, candidate, now)
     CandidateMerge.objects.filter(candidate=candidate).update(moved={}, updated_at=now)
     # Who still owes a card owes nothing any more, and nobody can begin one.

@@ -1,4 +1,4 @@
-"""What stands in an export: pipeline data only, never what a panel thinks, and only rows its owner sees now."""
+"""What stands in an export: pipeline data only, never what a panel thinks, and only of whom its owner runs now."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -54,13 +54,13 @@ def check_filters(kind: str, filters: Mapping[str, Any]) -> None:
 
 
 def rows_for(owner: User, kind: str, query: Mapping[str, Any]) -> QuerySet[Any]:
-    """The rows of an export, by its filters, as its owner may see them at this moment; without order."""
+    """The rows of an export, by its filters, as far as its owner runs them at this moment; without order."""
     if kind == Export.Kind.CANDIDATES:
-        people = Candidate.objects.visible_to(owner).select_related("source").prefetch_related("tags")
+        people = Candidate.objects.run_by(owner).select_related("source").prefetch_related("tags")
         return _chosen(people, kind, query, owner)
     readable = Application.objects.evidence_readable_by(owner).filter(pk=OuterRef("pk"))
     applications = (
-        Application.objects.visible_to(owner)
+        Application.objects.run_by(owner)
         .select_related("candidate__source", "job", "stage", "rejection_reason")
         .prefetch_related("candidate__tags")
         .annotate(evidence_readable=Exists(readable))
@@ -95,7 +95,7 @@ def _chosen(rows: QuerySet[Any], kind: str, query: Mapping[str, Any], owner: Use
     if kind == Export.Kind.CANDIDATES and {"job", "stage", "status"} & set(filters):
         # Who has applied where is asked of the applications the owner sees: a hidden one must not be felt.
         mine = {name: filters[name] for name in filters if name in {"job", "stage", "status"}}
-        seen = _filtered(Application.objects.visible_to(owner), Export.Kind.APPLICATIONS, mine)
+        seen = _filtered(Application.objects.run_by(owner), Export.Kind.APPLICATIONS, mine)
         rows = rows.filter(pk__in=seen.values("candidate"))
         filters = {name: value for name, value in filters.items() if name not in mine}
     return _filtered(rows, kind, filters)

@@ -1,8 +1,9 @@
-"""Files of candidates and applications that somebody asks for, a worker makes, and their owner alone fetches."""
+"""Files of candidates, applications and events that somebody asks for, a worker makes, and their owner fetches."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import Export, User
+from hiring.operations import audit_rows
 from hiring.operations.audit import record_event
 from hiring.operations.export_rows import HEADINGS, cells_of, check_filters, in_chunks, keys_of, rows_for
 from hiring.operations.made_files import beat, finish, make_file, open_kept, stale_rows
@@ -23,7 +25,18 @@ EXPORT_TASK = "hiring.make_export"
 MAX_IDS = 100_000
 MAY_EXPORT = "hiring.add_export"
 SORRY = "Something went wrong on our side. Ask for the export again."
-_WRITERS = {Export.Format.CSV: write_csv, Export.Format.XLSX: write_xlsx}
+_WRITERS: dict[str, Callable[[Path, Any], None]] = {
+    Export.Format.CSV: write_csv,
+    Export.Format.XLSX: write_xlsx,
+    Export.Format.NDJSON: audit_rows.write_lines,
+}
+_SHEETS = (Export.Format.CSV, Export.Format.XLSX)
+# The trail has more rows than a sheet of a workbook.
+FORMATS: dict[str, tuple[str, ...]] = {
+    Export.Kind.CANDIDATES: _SHEETS,
+    Export.Kind.APPLICATIONS: _SHEETS,
+    Export.Kind.AUDIT: (Export.Format.CSV, Export.Format.NDJSON),
+}
 
 
 @transaction.atomic
@@ -42,9 +55,9 @@ def request_export(
     What the owner may see is decided when the file is made.
     """
     now = now or timezone.now()
-    if not by.has_perm(MAY_EXPORT):
+    if not may_export(by, kind):
         raise NotAllowed("You may not export.")
-    if kind not in Export.Kind.values or file_format not in Export.Format.values:
+    if file_format not in FORMATS.get(kind, ()):
         raise InvalidInput("Choose what to export, and as which kind of file.")
     query = _query(kind, ids, filters)
     export = Export.objects.create(owner=by, kind=kind, file_format=file_format, query=query, beat_at=now)
@@ -59,11 +72,21 @@ def request_export(
     return export
 
 
+def may_export(by: User, kind: str) -> bool:
+    """Whether somebody may have files of this kind; the audit trail is for site admins."""
+    return by.is_active and (by.is_superuser if kind == Export.Kind.AUDIT else by.has_perm(MAY_EXPORT))
+
+
 def _query(kind: str, ids: Iterable[UUID | str] | None, filters: Mapping[str, Any] | None) -> dict[str, Any]:
     if ids is None:
         filters = _plain(filters or {})
-        check_filters(kind, filters)
+        if kind == Export.Kind.AUDIT:
+            audit_rows.check_filters(filters)
+        else:
+            check_filters(kind, filters)
         return {"filters": filters}
+    if kind == Export.Kind.AUDIT:
+        raise InvalidInput("The audit trail is exported by filters.")
     try:
         chosen = sorted({str(UUID(str(one))) for one in ids})
     except ValueError:
@@ -88,23 +111,42 @@ def make_export(export_id: int, *, now: datetime | None = None) -> None:
 
 
 def _write(export: Export, now: datetime | None) -> None:
-    if not export.owner.is_active or not export.owner.has_perm(MAY_EXPORT):
+    if not may_export(export.owner, export.kind):
         raise NotAllowed("You may not export any longer.")
-    rows = rows_for(export.owner, export.kind, export.query)
-    keys = keys_of(rows, export.query.get("ids"))
-    beat(export, now, total=len(keys))
+    total, chunks = _rows(export)
+    beat(export, now, total=total)
     with tempfile.TemporaryDirectory(prefix="fairpanel-export-") as folder:
         path = Path(folder, "export")
-        _WRITERS[Export.Format(export.file_format)](path, _lines(export, in_chunks(rows, keys), now))
+        _WRITERS[Export.Format(export.file_format)](path, _lines(export, chunks, now))
         with path.open("rb") as made:
             export.file.save(str(export.public_id), File(made), save=False)
     _finish(export, now or timezone.now())
 
 
+def _rows(export: Export) -> tuple[int, Iterable[list[Any]]]:
+    """How many rows the file is to have, and the rows in chunks."""
+    if export.kind == Export.Kind.AUDIT:
+        events = audit_rows.rows_for(export.owner, export.query["filters"])
+        return events.count(), audit_rows.in_chunks(events)
+    rows = rows_for(export.owner, export.kind, export.query)
+    keys = keys_of(rows, export.query.get("ids"))
+    return len(keys), in_chunks(rows, keys)
+
+
+def _spelling(export: Export) -> tuple[list[Sequence[str]], Callable[[Any], Sequence[str]]]:
+    """What stands above the rows, and how each is written."""
+    if export.file_format == Export.Format.NDJSON:
+        return [], audit_rows.line_of
+    if export.kind == Export.Kind.AUDIT:
+        return [audit_rows.HEADINGS], audit_rows.cells_of
+    return [HEADINGS[export.kind]], partial(cells_of, export.kind)
+
+
 def _lines(export: Export, chunks: Iterable[list[Any]], now: datetime | None) -> Iterator[Sequence[str]]:
-    yield HEADINGS[export.kind]
+    above, spelt = _spelling(export)
+    yield from above
     for chunk in chunks:
-        yield from (cells_of(export.kind, row) for row in chunk)
+        yield from map(spelt, chunk)
         export.done += len(chunk)
         beat(export, now, done=export.done)
 
@@ -121,7 +163,7 @@ def open_export(*, public_id: UUID, by: User, now: datetime | None = None) -> tu
     """The open file of an export and the name to save it under, for its owner alone; the download is recorded."""
     now = now or timezone.now()
     export = Export.objects.visible_to(by).filter(public_id=public_id).first()
-    if export is None or not by.has_perm(MAY_EXPORT):
+    if export is None or not may_export(by, export.kind):
         raise NotAllowed("Whoever asked for an export fetches it.")
     content = open_kept(export, "export", now)
     record_event(action="export.downloaded", by=by, on=export, now=now)

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import partial_ratio
 
 from hiring.matching import fold
-from hiring.models import Application, Candidate, Job, SearchEntry, User
+from hiring.models import Application, Candidate, Job, Panelist, SearchEntry, User
 
 MOST_TOKENS, LONGEST_QUERY = 6, 200
 # Words this short have too many neighbours for typos to be told from other words.
@@ -90,8 +90,9 @@ def _jobs(tokens: Sequence[str], user: User) -> list[tuple[Job, dict[str, float]
 
 def _people(tokens: Sequence[str], user: User, limit: int) -> list[Candidate]:
     """Visible people who answer every token, best first."""
-    seen = SearchEntry.objects.filter(candidate__in=Candidate.objects.visible_to(user).values("pk"))
+    seen = SearchEntry.objects.filter(candidate__in=Candidate.objects.run_by(user).values("pk"))
     pool = _fetched(seen, tokens) if connection.vendor == "postgresql" else _scanned(seen, tokens)
+    pool += _interviewed(user)
     ranked = sorted(
         ((-score, name, pk) for pk, name, words in pool if (score := _score(tokens, name, words)) > 0)
     )
@@ -106,6 +107,14 @@ def _score(tokens: Sequence[str], name: str, words: str) -> float:
     if not all(answers):
         return 0.0
     return sum(answers) + NAME_COUNTS_MORE * sum(likeness(token, own) for token in tokens)
+
+
+def _interviewed(user: User) -> list[tuple[int, str, str]]:
+    """People whose panels one sits on without running them, by name alone: e-mail and tags are not shown there."""
+    seats = Panelist.objects.filter(user=user).values("interview__application__candidate")
+    others = Candidate.objects.visible_to(user).filter(pk__in=seats)
+    others = others.exclude(pk__in=Candidate.objects.run_by(user).values("pk"))
+    return [(pk, name, f" {fold(name)}") for pk, name in others.values_list("pk", "name")]
 
 
 def _fetched(seen: QuerySet[SearchEntry], tokens: Sequence[str]) -> list[tuple[int, str, str]]:

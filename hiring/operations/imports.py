@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
+from hiring.file_names import shown_name
 from hiring.models import CandidateImport, Job, User
 from hiring.operations.import_columns import FIELDS, LABELS, NAMES, guess_fields
 from hiring.operations.import_files import check_list
@@ -41,11 +42,11 @@ def upload_list(
         job=job,
         uploaded_by=by,
         uploaded_at=now or timezone.now(),
-        filename=filename[:200],
+        filename=shown_name(filename),
         mapping=_remembered(headings, by)
         or {"headings": headings, "fields": guess_fields(headings), "system": "Import"},
     )
-    upload.file.save(filename, ContentFile(content), save=False)
+    upload.file.save(str(upload.public_id), ContentFile(content), save=False)
     upload.save()
     return upload
 

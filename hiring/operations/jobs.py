@@ -143,13 +143,14 @@ def set_team_member(
         raise InvalidInput(
             "Choose somebody with an active account.", fields={"user": "Not an active person."}
         )
+    former = job.team.filter(user=user).values_list("role", flat=True).first()
     member, _created = HiringTeamMember.objects.update_or_create(job=job, user=user, defaults={"role": role})
     record_event(
         action="job.team_changed",
         by=by,
         on=job,
         now=now or timezone.now(),
-        details={"user": str(user.public_id), "role": role},
+        details={"user": str(user.public_id), "former": former, "role": role},
     )
     return member
 
@@ -162,8 +163,8 @@ def remove_team_member(*, job_id: int, user: User, by: User, now: datetime | Non
     """
     now = now or timezone.now()
     job = lock_job(job_id, by)
-    member = job.team.filter(user=user)
-    if not member.exists():
+    member = job.team.filter(user=user).first()
+    if member is None:
         return
     if job.is_confidential and not job.team.exclude(user=user).exists():
         raise WrongState("A confidential job needs somebody who can see it. Add another member first.")
@@ -174,5 +175,5 @@ def remove_team_member(*, job_id: int, user: User, by: User, now: datetime | Non
         by=by,
         on=job,
         now=now,
-        details={"user": str(user.public_id), "role": None},
+        details={"user": str(user.public_id), "former": member.role, "role": None},
     )

@@ -3,8 +3,7 @@
 No letter says anything about cards but that the reader's own, or somebody's whom they wait for, is owed.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +16,10 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 
 from hiring.models import Interview, Mail, Panelist
+from hiring.operations.account_letters import password_reset, security, welcome
 from hiring.operations.calendars import CANCEL, REQUEST, calendar_of, mail_domain
+from hiring.operations.erasure_letter import erasures
+from hiring.operations.letter import Letter
 from hiring.operations.letter_words import (
     calendar_title,
     name_of,
@@ -37,19 +39,6 @@ YOURS_ALONE = "The link opens your own scorecard, so please do not pass this mai
 NO_JUDGEMENT = (
     "If it did not take place, or you should not be the one to judge, open the link and say so there."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail's words; `method` is that of the calendar entry it carries, if any."""
-
-    subject: str
-    lead: str
-    facts: Sequence[tuple[str, str]] = ()
-    verb: str = ""
-    href: str = ""
-    closing: str = ""
-    method: str = ""
 
 
 def message_of(mail: Mail, *, now: datetime, connection: Any = None) -> EmailMultiAlternatives:
@@ -287,4 +276,8 @@ LETTERS: dict[Mail.Kind, Callable[[Mail, datetime], Letter]] = {
     Mail.Kind.FRESH_LINK: _fresh_link,
     Mail.Kind.ENTERED: _entered,
     Mail.Kind.WEBHOOK: _webhook,
+    Mail.Kind.ERASURES: erasures,
+    Mail.Kind.WELCOME: welcome,
+    Mail.Kind.PASSWORD_RESET: password_reset,
+    Mail.Kind.SECURITY: security,
 }

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.signing import BadSignature, Signer, b62_decode, b62_encode, b64_decode, b64_encode
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from hiring.errors import DomainError, NotAllowed
-from hiring.models import Interview, Panelist, User
+from hiring.models import ConflictOfInterest, Interview, Panelist, User
 from hiring.operations.audit import record_event
 from hiring.permissions import runs_application
 
@@ -105,6 +105,11 @@ def seat_of_link(token: str, *, now: datetime | None = None) -> Panelist:
 def seat_of_claim(claim: SeatClaim) -> Panelist:
     """The seat of a claim that still holds, whatever its age; one query, raises LinkClosed or LinkRevoked."""
     seats = Panelist.objects.select_related("user", "interview__application__candidate")
+    about = Q(candidate=OuterRef("interview__application__candidate")) | Q(
+        job=OuterRef("interview__application__job")
+    )
+    conflicts = ConflictOfInterest.objects.filter(about, user=OuterRef("user"))
+    seats = seats.annotate(has_conflict=Exists(conflicts))
     seat = seats.filter(public_id=claim.seat, user__public_id=claim.user).first()
     closed = (
         "You no longer have a seat at this interview. Nothing is owed." if seat is None else _closed(seat)
@@ -123,7 +128,7 @@ def _closed(seat: Panelist) -> str:
         return "The account this link was made for is closed. Ask the recruiter who invited you."
     if seat.recused_at:
         return "You have stepped back from this interview. Nothing is owed."
-    if interview.application.candidate.user_id == seat.user_id:
+    if interview.application.candidate.user_id == seat.user_id or seat.has_conflict:  # type: ignore[attr-defined]
         return "You no longer have a seat at this interview. Nothing is owed."
     if interview.status == Interview.Status.SCHEDULED or seat.card_submitted_at:
         return ""

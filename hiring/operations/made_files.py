@@ -3,6 +3,7 @@
 The rows are of any model with `state`, `total`, `done`, `beat_at`, `finished_at`, `failure` and `file`.
 """
 
+import errno
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from hiring.errors import DomainError, WrongState
 KEPT = timedelta(days=7)
 STALE = timedelta(seconds=60)
 STRAY = timedelta(days=1)
+# A disk that is full is mended by somebody, and nobody should have to ask anew: so long it is tried again.
+TRIED_FOR = timedelta(days=1)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE}
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 
 Write = Callable[[Any, datetime | None], None]
@@ -29,7 +33,7 @@ def make_file(model: Any, pk: int, write: Write, *, sorry: str, now: datetime | 
     """Have `write(row, now)` make the file of a waiting row. Safe to run twice, late or at once.
 
     A refusal is kept on the row in its own words, anything unexpected as `sorry`; a database that cannot be
-    reached leaves the row to the sweep.
+    reached, or a store that has no room, leaves the row to the sweep.
     """
     row = _claim(model, pk, now or timezone.now())
     if row is None:
@@ -42,9 +46,16 @@ def make_file(model: Any, pk: int, write: Write, *, sorry: str, now: datetime | 
         raise
     except DomainError as refusal:
         _fail(row, refusal.detail, now)
-    except Exception:
-        _fail(row, sorry, now)
+    except Exception as error:
+        if not _may_pass(error, row, now or timezone.now()):
+            _fail(row, sorry, now)
         raise
+
+
+def _may_pass(error: Exception, row: Any, now: datetime) -> bool:
+    """Whether it is the store's trouble, and not older than a day."""
+    is_the_store = isinstance(error, OSError) and error.errno in NO_ROOM
+    return is_the_store and now - row.created_at < TRIED_FOR
 
 
 def _claim(model: Any, pk: int, now: datetime) -> Any:

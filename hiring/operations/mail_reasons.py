@@ -5,12 +5,24 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from hiring.models import Application, HiringTeamMember, Interview, Mail, Note, Panelist, User
+from hiring.models import (
+    Application,
+    ColleagueInvitation,
+    HiringTeamMember,
+    Interview,
+    Mail,
+    Note,
+    Panelist,
+    PlannedErasure,
+    User,
+)
 from hiring.querysets import PanelistQuerySet
 
 # Mails without an end of their own: whoever could not be reached for so long is not written to any more.
 LONGEST_WAIT = timedelta(days=14)
 FRESH_FOR = timedelta(days=1)
+# Whoever has forgotten a password waits before the screen.
+RESET_FOR = timedelta(hours=2)
 
 
 def is_reachable(user: User) -> bool:
@@ -120,6 +132,28 @@ def _webhook(mail: Mail, now: datetime) -> bool:
     return off and mail.recipient.is_superuser and now < mail.created_at + LONGEST_WAIT
 
 
+def _welcome(mail: Mail, now: datetime) -> bool:
+    """The invitation is still open, and no newer link was asked for."""
+    invitation = ColleagueInvitation.objects.filter(person=mail.recipient).first()
+    if invitation is None or not invitation.is_open(now):
+        return False
+    return mail.key.endswith(f":{invitation.epoch}")
+
+
+def _password_reset(mail: Mail, now: datetime) -> bool:
+    return now < mail.created_at + RESET_FOR and mail.recipient.has_usable_password()
+
+
+def _security(mail: Mail, now: datetime) -> bool:
+    return now < mail.created_at + LONGEST_WAIT
+
+
+def _erasures(mail: Mail, now: datetime) -> bool:
+    """Somebody they see is still about to go."""
+    coming = PlannedErasure.objects.open().visible_to(mail.recipient)
+    return now < mail.created_at + LONGEST_WAIT and coming.exists()
+
+
 CHECKS: dict[Mail.Kind, Callable[[Mail, datetime], bool]] = {
     Mail.Kind.INVITATION: _invitation,
     Mail.Kind.CHANGE: _invitation,
@@ -131,4 +165,8 @@ CHECKS: dict[Mail.Kind, Callable[[Mail, datetime], bool]] = {
     Mail.Kind.FRESH_LINK: _fresh_link,
     Mail.Kind.ENTERED: _entered,
     Mail.Kind.WEBHOOK: _webhook,
+    Mail.Kind.ERASURES: _erasures,
+    Mail.Kind.WELCOME: _welcome,
+    Mail.Kind.PASSWORD_RESET: _password_reset,
+    Mail.Kind.SECURITY: _security,
 }

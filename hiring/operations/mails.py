@@ -4,9 +4,10 @@ A sender claims a row by raising its `attempts` in one conditional UPDATE and by
 two senders, a repeated task and a sweep exactly one goes on; nothing is locked while a mail server takes its time.
 
 What remains: a process that dies, or loses the database, after the mail server took the mail and before `sent_at` is
-written sends it once more when the lease has passed; so does a server that took it and hung before saying so. Both
-copies carry the same Message-ID, by which mail systems tell a repetition. And a reason that ends in the moment between
-the last look and the handing over comes too late.
+written sends it once more when the lease has passed; so does a server that took it and hung before saying so, and a
+worker whose clock has jumped ahead of the lease while another had the mail in its hands. Both copies carry the same
+Message-ID, by which mail systems tell a repetition. And a reason that ends in the moment between the last look and the
+handing over comes too late.
 """
 
 import logging

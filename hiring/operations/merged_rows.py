@@ -12,14 +12,27 @@ from hiring.models import (
     Candidate,
     CandidateMerge,
     ConflictOfInterest,
+    Consent,
     DuplicatePair,
     Employment,
     ExternalId,
+    LegalHold,
     Note,
+    PlannedErasure,
     ScreeningFact,
+    Statement,
 )
 
-MOVED = (Application, Attachment, Note, CandidateMerge)
+MOVED = (
+    Application,
+    Attachment,
+    Note,
+    CandidateMerge,
+    LegalHold,
+    Consent,
+    Statement,
+    PlannedErasure,
+)
 
 
 def move_rows(*, kept: Candidate, merged: Candidate) -> dict[str, list[str]]:
@@ -123,6 +136,6 @@ def keep_with_their_search(candidate_ids: list[int]) -> None:
             continue
         newest = applications.order_by("-pk").first()
         if newest is not None:
-            for model in (Note, Attachment):
+            for model in (Note, Attachment, Statement):
                 rows = model._default_manager.filter(candidate=pk, application=None)
                 rows.update(application=newest, updated_at=timezone.now())

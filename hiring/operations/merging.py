@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, StaleState, WrongState
-from hiring.models import Application, Candidate, CandidateMerge, User
+from hiring.models import Application, Candidate, CandidateMerge, PlannedErasure, User
 from hiring.operations.audit import record_event
 from hiring.operations.indexing import reindex_candidates
 from hiring.operations.merged_rows import keep_with_their_search, move_rows
 from hiring.operations.screening import record_screenings_of
 from hiring.operations.twins import close_twins, find_twins
+from hiring.operations.withdrawing import withdraw_open_plan
 
 CHOICES = ("name", "email", "phone", "location", "headline", "profile_url", "source")
 
@@ -54,6 +55,8 @@ def merge_candidates(
     )
     keep_with_their_search([kept.pk, merged.pk])
     close_twins(find_twins([kept.pk, merged.pk]), by=by, now=now)
+    for one in (kept, merged):
+        withdraw_open_plan(one, PlannedErasure.Because.MERGED, by=by, now=now)
     left = _take(kept, merged, take)
     moved: dict[str, Any] = {**move_rows(kept=kept, merged=merged), "left": left}
     merge = CandidateMerge.objects.create(

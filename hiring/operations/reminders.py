@@ -184,7 +184,9 @@ def _check_may_nudge(interview: Interview, by: User) -> None:
     """Refuse before anything about the seat is looked at, in words that do not depend on it."""
     application = lock_application(interview.application_id, by)
     if not may_know_who_is_late(by, application):
-        raise NotAllowed("You owe a scorecard on this panel yourself. Hand it in before you remind others.")
+        raise NotAllowed(
+            "You owe a scorecard about this candidate yourself. Hand it in before you remind others."
+        )
 
 
 def _check_owes(seat: Panelist, now: datetime) -> None:

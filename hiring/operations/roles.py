@@ -19,9 +19,11 @@ def set_aliases(*, role_id: int, titles: Iterable[str], by: User | None, now: da
     for alias in RoleAlias.objects.exclude(role=role).select_related("role"):
         if alias.title.lower() in wanted:
             raise InvalidInput(f"{alias.title} is another title of {alias.role} already.")
+    before = role.aliases.count()
     role.aliases.all().delete()
     RoleAlias.objects.bulk_create(RoleAlias(role=role, title=title) for title in wanted.values())
-    record_event(action="role.aliases_set", by=by, on=role, now=now or timezone.now())
+    told = {"changes": {"aliases": [before, len(wanted)]}}
+    record_event(action="role.aliases_set", by=by, on=role, now=now or timezone.now(), details=told)
 
 
 @transaction.atomic
@@ -36,9 +38,11 @@ def set_stage_templates(
         raise InvalidInput("Two stages have the same name.")
     if any(kind not in StageKind.values for _name, kind in stages):
         raise InvalidInput("Choose what happens in each stage.")
+    before = list(role.stage_templates.order_by("position").values_list("kind", flat=True))
     role.stage_templates.all().delete()
     StageTemplate.objects.bulk_create(
         StageTemplate(role=role, position=position, name=name, kind=kind)
         for position, (name, kind) in enumerate(stages)
     )
-    record_event(action="role.stages_set", by=by, on=role, now=now or timezone.now())
+    told = {"changes": {"kinds": [before, [kind for _name, kind in stages]]}}
+    record_event(action="role.stages_set", by=by, on=role, now=now or timezone.now(), details=told)

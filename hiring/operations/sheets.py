@@ -14,6 +14,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_767
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "ndjson": "application/x-ndjson",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

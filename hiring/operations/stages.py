@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, StaleState, WrongState
 from hiring.models import Application, Job, Stage, StageMove, User
-from hiring.operations.audit import record_event
+from hiring.operations.audit import changes_of, record_event
 from hiring.operations.jobs import lock_job
 
 MOST_STAGES = 30
@@ -36,8 +36,12 @@ def order_stages(
     if sorted(order) != sorted(present):
         raise InvalidInput("An order names every stage of the job once.")
     ordered = [stages[pk] for pk in order]
+    told = {
+        "from": [str(stage.public_id) for stage in stages.values()],
+        "to": [str(stage.public_id) for stage in ordered],
+    }
     _write_places(job, ordered)
-    record_event(action="job.stages_arranged", by=by, on=job, now=now or timezone.now())
+    record_event(action="job.stages_arranged", by=by, on=job, now=now or timezone.now(), details=told)
     return ordered
 
 
@@ -67,8 +71,10 @@ def change_stage(*, stage_id: int, name: str, kind: str, by: User, now: datetime
     stage = _lock_stage(stage_id, by)
     if (stage.name, stage.kind) == (name.strip(), kind):
         return stage
+    differ = {"name": name.strip(), "kind": kind}
+    told = changes_of(stage, {field: new for field, new in differ.items() if getattr(stage, field) != new})
     _describe(stage, name, kind)
-    record_event(action="stage.changed", by=by, on=stage, now=now or timezone.now())
+    record_event(action="stage.changed", by=by, on=stage, now=now or timezone.now(), details=told)
     return stage
 
 

@@ -2,7 +2,7 @@
 
 A receiver's key must be known to sign, so it cannot be a hash. A row keeps a random seed, and the key is made of it and
 of SECRET_KEY: who has a copy of the database alone can sign nothing. The seed comes with a mark of the key, so that
-after SECRET_KEY was changed nothing is signed wrongly.
+after SECRET_KEY was changed nothing is signed wrongly: the key is the one of SECRET_KEY_FALLBACKS that made it, if any.
 """
 
 import base64
@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 from standardwebhooks import Webhook as Signer
 
@@ -36,8 +37,9 @@ def new_seed() -> tuple[str, str]:
 def secret_of(stored: str) -> str:
     """The secret a stored seed stands for; SecretOutOfDate where it was made with another SECRET_KEY."""
     seed, _dot, mark = stored.partition(".")
-    key = _key(seed)
-    if mark != _mark(key):
+    keys = (_key(seed, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    key = next((one for one in keys if mark == _mark(one)), None)
+    if key is None:
         raise SecretOutOfDate("The site's SECRET_KEY was changed since. Rotate the secret of this webhook.")
     return _spelt(key)
 
@@ -50,8 +52,8 @@ def signatures(webhook: Webhook, *, message_id: str, body: str, now: datetime) -
     return " ".join(Signer(secret_of(one)).sign(message_id, now, body) for one in stored)
 
 
-def _key(seed: str) -> bytes:
-    return salted_hmac("hiring.webhooks", seed, algorithm="sha256").digest()
+def _key(seed: str, secret: str | None = None) -> bytes:
+    return salted_hmac("hiring.webhooks", seed, secret, algorithm="sha256").digest()
 
 
 def _mark(key: bytes) -> str:

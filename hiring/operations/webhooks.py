@@ -57,11 +57,13 @@ def change_webhook(
     refused = set(changes) - CHANGEABLE
     if refused:
         raise InvalidInput(f"These fields cannot be changed here: {', '.join(sorted(refused))}.")
+    details: dict[str, Any] = {"fields": sorted(changes)}
+    if "events" in changes:
+        details["changes"] = {"events": [sorted(webhook.events), sorted(changes["events"])]}
     for field, value in changes.items():
         setattr(webhook, field, sorted(value) if field == "events" else value)
     _check(webhook)
     webhook.save()
-    details = {"fields": sorted(changes)}
     record_event(action="webhook.changed", by=by, on=webhook, now=now or timezone.now(), details=details)
     if "url" in changes:
         end_rest(webhook.pk)

@@ -15,6 +15,11 @@ from hiring.operations.csv_rows import Record, refusal
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_PARTS = 1_000
+# Read whole into memory, unlike the rows.
+MAX_WORDS_BYTES = 30 * 1024 * 1024
+# What people type packs ten to a hundred times; a bomb packs a thousand times.
+MAX_RATIO = 200
+_SMALL_BYTES = 10 * 1024 * 1024
 MAX_COLUMNS = 200
 _MAX_LINES = 1_048_576
 _EXACT = 1e15
@@ -83,8 +88,16 @@ def _check_package(content: bytes) -> None:
         raise refusal("This workbook is protected with a password. Save it without one.")
     if not any(name.startswith("xl/") for name in names):
         raise refusal("This is a zipped file and no Excel workbook. Unpack it and import the list in it.")
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+    if len(parts) > MAX_PARTS or _unpacks_to_too_much(parts, len(content)):
         raise refusal("This workbook unpacks to more than can be read. Split it, or save the list as CSV.")
+
+
+def _unpacks_to_too_much(parts: list[zipfile.ZipInfo], packed: int) -> bool:
+    """Whether what the parts say of their sizes is too much; none of them yields more than it says."""
+    total = sum(part.file_size for part in parts)
+    words = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
+    is_bomb = total > _SMALL_BYTES and total > MAX_RATIO * packed
+    return is_bomb or total > MAX_UNPACKED_BYTES or words > MAX_WORDS_BYTES
 
 
 def _text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse_lazy
 from environs import validate
 
 from hiring.settings.environment import env
@@ -14,6 +15,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "balance",
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "hiring.admin.site.favicon"}],
+    "ACCOUNT": {"navigation": [{"title": "Your account", "link": reverse_lazy("your-account")}]},
     "STYLES": ["hiring.admin.site.stylesheet"],
     "SIDEBAR": {"show_search": True, "navigation": "hiring.admin.site.navigation"},
     "DASHBOARD_CALLBACK": "scorecards.admin.dashboard.fill",

@@ -8,6 +8,8 @@ API_RATE = env.str("API_RATE", "600/minute")
 API_WRITE_RATE = env.str("API_WRITE_RATE", "120/minute")
 API_EXPORT_RATE = env.str("API_EXPORT_RATE", "30/hour")
 API_STRANGER_RATE = env.str("API_STRANGER_RATE", "60/minute")
+# Who read what is kept in the audit trail; only tests that count queries do without.
+NOTE_API_READINGS = True
 # Where they are counted; "memory://" counts in each process by itself.
 API_LIMITS_STORAGE = env.str("API_LIMITS_STORAGE", REDIS_URL)
 REST_FRAMEWORK = {

@@ -1,15 +1,16 @@
-"""What Django is made of here: apps, middleware, templates, language, headers."""
+"""What Django is made of here: apps, middleware, templates, language."""
 
 from typing import Any
 
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import validate
 
 from hiring.settings.environment import BASE_DIR, BASE_URL, env
+from hiring.settings.secrecy import strong
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
+SECRET_KEY = env.str("SECRET_KEY", validate=strong)
+# Keys that were used before: what they signed is still read, and nothing is signed with them.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 # The address people type: a form sent from it is trusted, whatever the proxy makes of the host.
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
@@ -25,7 +26,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -41,8 +47,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hiring.web.origins.NameRequests",
+    "hiring.web.measuring.MeasureRequests",
+    "hiring.web.probes.Probes",
+    "hiring.web.headers.KeepToOurselves",
     "hiring.web.csp.ContentSecurityPolicy",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "hiring.api.edge.Edge",
+    "hiring.api.read_log.NoteReadings",
+    "hiring.web.requests.RefuseLargeBodies",
     "hiring.web.requests.RefuseNulBytes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -53,7 +65,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hiring.web.session_life.SessionLife",
+    "hiring.web.second_factors.RequireSecondFactor",
 ]
 
 ROOT_URLCONF = "hiring.urls"
@@ -83,37 +97,4 @@ USE_TZ = True
 # Where phone numbers without a country code are from, such as DE; left empty they meet by their digits alone.
 PHONE_REGION = env.str("PHONE_REGION", "")
 
-HTTPS = env.bool("HTTPS", default=False)
-SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "hiring.web.failures.csrf_failure"
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
-# Unfold's Alpine needs eval and inline styles; hiring.web.csp serves this on the admin path alone.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": [SELF, NONCE, "'unsafe-eval'", "'unsafe-inline'"],
-    "style-src": [SELF, "'unsafe-inline'"],
-}

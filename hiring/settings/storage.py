@@ -16,12 +16,24 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # A server that vanished from the network is given up after about half a minute, and not after a quarter of an hour.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+    # After so many runs on one connection the API's statements stay planned. See hiring/api/statements.py.
+    if env.bool("DATABASE_PREPARE", default=True):
+        DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "hiring.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "fairpanel",
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
@@ -38,3 +50,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Above a list of 20 MB and what a form writes around it.
+LARGEST_REQUEST = 21 * 1024 * 1024
+# Every form here takes one file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+# Papers are for the account the processes run under, and nobody else on the host.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Where pg_dump and pg_restore lie, if not on PATH: backups are made by them.
+PG_BIN = env.str("PG_BIN", "")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from csp.constants import SELF
+from csp.constants import HEADER, SELF
 from csp.decorators import csp_update
 from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import default_config
@@ -16,7 +16,10 @@ R = TypeVar("R", bound=HttpResponseBase)
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """Serve `ADMIN_CONTENT_SECURITY_POLICY` below the admin and nowhere else."""
+    """Serve `ADMIN_CONTENT_SECURITY_POLICY` below the admin and nowhere else; data brings a policy of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if HEADER in response else super().process_response(request, response)
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -22,7 +22,7 @@ class NameRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        origin = Origin(request_id_of(request), address_of(request))
+        origin = Origin(request_id_of(request), address_of(request), request=request)
         with coming_from(origin):
             response = self.get_response(request)
         response[HEADER] = origin.request_id

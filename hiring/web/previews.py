@@ -3,7 +3,8 @@
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
-from hiring.file_types import BEGINNINGS, LONGEST, PLAIN, type_of
+from hiring.file_contents import is_too_large_a_picture, runs_something, size_of_picture
+from hiring.file_types import BEGINNINGS, JPEG, PDF, PLAIN, PNG, type_of
 from hiring.models import Attachment
 
 # The browser's own viewers need their styles and the file itself; nothing runs, and no other site frames it.
@@ -11,6 +12,11 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
 )
 MISNAMED = "This file is not what its name says, so it is not shown here. Download it to look at it."
+ACTIVE = (
+    "This PDF holds more than pages, such as scripts or other files, so it is not shown here. "
+    "Download it to look at it."
+)
+HUGE = "This picture has more points than a page can show. Download it to look at it."
 
 
 def shown(found: Attachment) -> HttpResponseBase:
@@ -19,18 +25,28 @@ def shown(found: Attachment) -> HttpResponseBase:
     if not content_type:
         raise Http404("Files of this kind are downloaded, not shown.")
     try:
-        content = found.file.open("rb")
+        file = found.file.open("rb")
     except FileNotFoundError:
         raise Http404("The file is gone from the store.") from None
-    beginning = content.read(LONGEST)
-    content.seek(0)
+    why_not = _why_not(file.read(), content_type)
+    file.seek(0)
     response: HttpResponseBase
-    if beginning.startswith(BEGINNINGS[content_type]):
-        response = FileResponse(content, filename=found.filename, content_type=content_type)
+    if why_not:
+        file.close()
+        response = HttpResponse(why_not, status=415, content_type=PLAIN)
     else:
-        content.close()
-        response = HttpResponse(MISNAMED, status=415, content_type=PLAIN)
+        response = FileResponse(file, filename=found.filename, content_type=content_type)
     return _framed(response)
+
+
+def _why_not(content: bytes, content_type: str) -> str:
+    """Why a file is only downloaded, though its name is of a kind that is shown; empty where it may be shown."""
+    if not content.startswith(BEGINNINGS[content_type]):
+        return MISNAMED
+    if content_type == PDF and runs_something(content):
+        return ACTIVE
+    size = size_of_picture(content) if content_type in (PNG, JPEG) else None
+    return HUGE if size and is_too_large_a_picture(*size) else ""
 
 
 def _framed(response: HttpResponseBase) -> HttpResponseBase:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -26,3 +27,16 @@ class RefuseNulBytes:
         holds_nul = NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
         if holds_nul and not request.path_info.startswith(reverse("api:root")):
             raise BadRequest("This address holds a character that no text can hold.")
+
+
+class RefuseLargeBodies:
+    """No form here is larger than a list to import: what says it is, is refused before a byte of it is stored."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:20]) > settings.LARGEST_REQUEST:
+            raise RequestDataTooBig
+        return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from scorecards.admin import planned_jobs, panel_applications, dossier, interviews  # isort: skip
 from scorecards.admin import scorecards, summaries, debriefs, decisions, kits, competencies, availability  # isort: skip
+from scorecards.admin import subject_exports  # isort: skip
 
 __all__ = [
     "availability",
@@ -14,5 +15,6 @@ __all__ = [
     "panel_applications",
     "planned_jobs",
     "scorecards",
+    "subject_exports",
     "summaries",
 ]

@@ -23,7 +23,6 @@ from hiring.models import ConflictOfInterest, InterviewPause, Job, User
 from hiring.operations.availability import (
     MOST_A_WEEK,
     change_pause,
-    declare_conflict,
     end_pause,
     keeps_availability_of,
     pause_interviews,
@@ -33,6 +32,7 @@ from hiring.operations.availability import (
 from hiring.permissions import works_on_every_job
 from scorecards.models import Competency, Interviewer, InterviewerSkill
 from scorecards.operations.availability import set_skills
+from scorecards.operations.conflicts import declare_conflict
 
 
 class OwnForm(forms.ModelForm):
@@ -180,7 +180,8 @@ class ConflictAdmin(ScopedAdmin):
             None,
             {
                 "fields": ("user", "candidate", "job", "reason"),
-                "description": "Choose a candidate or a whole job, one of the two. Only those who run it read this.",
+                "description": "Choose a candidate or a whole job, one of the two: it no longer exists for this "
+                "colleague, and what they owe there is taken off them. Only those who run it read this.",
             },
         ),
     )
@@ -223,7 +224,8 @@ class ConflictAdmin(ScopedAdmin):
             self,
             request,
             title=f"Withdraw the conflict of interest: {conflict}",
-            intro=f"{conflict.user} can be suggested and seated again. That it was declared stays in the history.",
+            intro=f"{conflict.user} can be suggested and seated again, and sees what they saw before. "
+            "That it was declared stays in the history.",
             submit="Withdraw it",
             danger=True,
             run=run,

@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from hiring.models import Application, Employment, Interview, Job, Panelist, Stage, Tag, User
+from hiring.row_by_row import ExistsForRow
 from scorecards.models import PanelPlan, PanelSummary
 
 SHOWN = 20
@@ -128,7 +129,7 @@ def cards_of(job: Job, user: User, keys: Sequence[int], now: datetime) -> list[C
         .filter(pk__in=keys)
         .select_related("candidate", "stage")
         .prefetch_related("candidate__tags")
-        .annotate(is_told=Exists(told), employer=Subquery(works.values("employer")[:1]))
+        .annotate(is_told=ExistsForRow(told), employer=Subquery(works.values("employer")[:1]))
         .order_by("stage_entered_at", "pk")
     )
     seats, stops, coming = _seats(keys), _stops(job, user, keys), _coming(keys, now)

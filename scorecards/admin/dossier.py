@@ -9,18 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from hiring.admin.activity import About
 from hiring.admin.acts import act, bound
 from hiring.admin.candidates import CandidateAdmin
 from hiring.admin.dossier_pipeline import Line
-from hiring.admin.links import page_url
+from hiring.admin.dossier_privacy import Privacy
+from hiring.admin.links import list_url, page_url
 from hiring.admin.scoped import actor
 from hiring.models import Candidate, User
-from hiring.operations.erasing import erases
-from scorecards.models import Debrief, Decision, Scorecard
+from hiring.operations.erasing import erases, obstacle_to_erasing
+from hiring.reauthentication import recently_authenticated
+from scorecards.models import Debrief, Decision, Scorecard, SubjectExport
 from scorecards.operations.erasing import erase_candidate
+from scorecards.operations.subject_exports import exports_for, request_subject_export
 
 WHAT_GOES = (
     "Everything that says who this is and every word about them goes: papers, notes, evidence, reasons. Scores stay "
@@ -28,25 +31,25 @@ WHAT_GOES = (
     "too. This cannot be undone."
 )
 
+WHAT_IS_IN_IT = (
+    "A ZIP to hand to them: a page to read, the same as data, and their papers as they are stored. Colleagues and "
+    "other candidates are masked; drafts and private notes stay out, and so does a panel that is still at work."
+)
+
 admin.site.unregister(Candidate)
 
 
 class EraseForm(forms.Form):
-    """Twice meant: the person's name, and one's own password."""
+    """Meant, and this person: their name, typed."""
 
     name = forms.CharField(
         label="The person's name, as it stands above",
         widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
     )
-    password = forms.CharField(
-        label="Your password",
-        strip=False,
-        widget=UnfoldAdminPasswordWidget({"autocomplete": "current-password"}),
-    )
 
-    def __init__(self, *args: Any, user: User, name: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.person = user, name
+        self.person = name
 
     def clean_name(self) -> str:
         typed = " ".join(self.cleaned_data["name"].split())
@@ -54,16 +57,10 @@ class EraseForm(forms.Form):
             raise forms.ValidationError("This is not the name of the person on this page.")
         return typed
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password. Nothing was changed.")
-        return password
-
 
 @admin.register(Candidate)
 class PanelCandidateAdmin(CandidateAdmin):
-    actions_detail = (*CandidateAdmin.actions_detail, "erase")
+    actions_detail = (*CandidateAdmin.actions_detail, "erase", "hand_out")
 
     def told_of(self, candidate: Any, applications: Sequence[Any], user: User) -> list[About]:
         told = [one.pk for one in applications if one.is_told]
@@ -80,10 +77,12 @@ class PanelCandidateAdmin(CandidateAdmin):
         ]
 
     @action(description="Erase", url_path="erase", icon="delete_forever")
+    @recently_authenticated
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
         candidate = self.get_object(request, object_id)
         if candidate is None or candidate.is_erased or not erases(actor(request), candidate):
             raise Http404
+        obstacle = obstacle_to_erasing(candidate, timezone.now())
 
         def run(_data: dict[str, Any]) -> str:
             erase_candidate(candidate_id=candidate.pk, by=actor(request))
@@ -92,13 +91,40 @@ class PanelCandidateAdmin(CandidateAdmin):
         return act(
             self,
             request,
-            form=bound(EraseForm, request, user=actor(request), name=candidate.name),
+            form=bound(EraseForm, request, name=candidate.name),
             title=f"Erase {candidate}",
-            intro=WHAT_GOES,
+            intro=f"This cannot be done now. {obstacle}" if obstacle else WHAT_GOES,
             submit="Erase for good",
             run=run,
             back=page_url(candidate),
             danger=True,
+        )
+
+    def privacy_of(self, request: HttpRequest, candidate: Candidate) -> Privacy:
+        shown = super().privacy_of(request, candidate)
+        shown.may_hand_out = exports_for(actor(request), candidate)
+        return shown
+
+    @action(description="Export everything for them", url_path="export", icon="folder_zip")
+    @recently_authenticated
+    def hand_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        candidate = self.get_object(request, object_id)
+        if candidate is None or not exports_for(actor(request), candidate):
+            raise Http404
+
+        def run(_data: dict[str, Any]) -> str:
+            request_subject_export(candidate_id=candidate.pk, by=actor(request))
+            return "The export is being made. It appears here, for you alone; you may leave this page."
+
+        return act(
+            self,
+            request,
+            title=f"Export everything about {candidate}",
+            intro=WHAT_IS_IN_IT,
+            submit="Make the export",
+            run=run,
+            back=f"{page_url(candidate)}#privacy",
+            onward=list_url(SubjectExport),
         )
 
     def tell_more(self, lines: list[Line], user: User) -> None:

@@ -19,6 +19,7 @@ from hiring.admin.links import anchor, lines, list_url, page_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of
 from hiring.models import Application, Interview, Job, Panelist
 from hiring.permissions import runs_application
+from hiring.row_by_row import ExistsForRow
 from scorecards.admin.interview_acts import InterviewActs, revoke_url
 from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
 from scorecards.admin.interview_words import clocks_of, seat_words, warnings_of
@@ -53,7 +54,9 @@ class SeatInline(EditableInline):
         told = readable.filter(pk=OuterRef("interview__application"))
         run = Application.objects.run_by(request.user).filter(pk=OuterRef("interview__application"))
         seats = super().get_queryset(request).select_related("user", "scorecard", "interview")
-        return seats.annotate(is_told=Exists(told), is_run=Exists(run), is_mine=Q(user=actor(request).pk))
+        return seats.annotate(
+            is_told=ExistsForRow(told), is_run=Exists(run), is_mine=Q(user=actor(request).pk)
+        )
 
     @admin.display(description="Scorecard")
     def card(self, seat: Any) -> str:
@@ -94,7 +97,7 @@ class InterviewAdmin(InterviewActs, ScopedAdmin):
         "application__job__title",
         "panelists__user__name",
     )
-    ordering = ("-starts_at", "-pk")
+    ordering = ("-starts_at", "-public_id")
     inlines = (SeatInline,)
     actions_detail = ("open_panel", "remind", "revoke", "not_held", "cancel")
     fields: Any = (
@@ -118,7 +121,7 @@ class InterviewAdmin(InterviewActs, ScopedAdmin):
             .get_queryset(request)
             .select_related("application__candidate", "application__job", "kit_assignment__kit")
             .prefetch_related(Prefetch("panelists", queryset=seats))
-            .annotate(is_told=Exists(readable))
+            .annotate(is_told=ExistsForRow(readable))
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

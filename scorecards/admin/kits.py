@@ -66,6 +66,7 @@ class InterviewKitAdmin(ScopedAdmin):
     inlines = (FocusInline, AgendaInline)
     show_add_link = False
     fields = (("name", "minutes"), "purpose", "belongs_to")
+    rich_fields = ("purpose",)
     readonly_fields = ("belongs_to",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -11,9 +11,10 @@ from unfold.decorators import display
 
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import anchor
-from hiring.admin.scoped import Place, ReadOnlyAdmin
-from hiring.models import User
+from hiring.admin.scoped import Place
+from hiring.models import Application, User
 from scorecards.admin.panel_applications import panel_url
+from scorecards.admin.summaries import RecordedAdmin
 from scorecards.models import Scorecard, ScorecardRevision
 from scorecards.operations.on_behalf import note_of
 
@@ -21,12 +22,12 @@ LIST = "scorecards_scorecard"
 
 
 @admin.register(Scorecard)
-class ScorecardAdmin(ReadOnlyAdmin):
+class ScorecardAdmin(RecordedAdmin):
     place = Place("Panels", "fact_check", 3)
     list_display = ("author", "candidate", "job", "interview", "state", "recommendation")
     list_filter = (("panelist__interview__application__job", VisibleFilter),)
     search_fields = ("panelist__user__name", "panelist__interview__application__candidate__name")
-    ordering = ("-panelist__card_submitted_at", "-pk")
+    ordering = ("-created_at", "-public_id")
     fields = (("author", "handed_in"), ("candidate", "job"), ("interview", "panel"), "evidence")
     readonly_fields = ("author", "handed_in", "candidate", "job", "interview", "panel", "evidence")
 
@@ -34,6 +35,9 @@ class ScorecardAdmin(ReadOnlyAdmin):
         cards: Any = super().get_queryset(request)
         listed = request.resolver_match and request.resolver_match.url_name == f"{LIST}_changelist"
         return cards.listed() if listed else cards.with_seat().with_revisions()
+
+    def shown_panel(self, record: Scorecard, reader: User) -> Application | None:
+        return None if record.panelist.user_id == reader.pk else record.panelist.interview.application
 
     @display(description="By", ordering="panelist__user__name")
     def author(self, card: Scorecard) -> str:

@@ -110,10 +110,10 @@ def _calendars(slot: Slot, by: User, interview: Interview | None) -> tuple[dict[
     """Interviews of that week by person, and who sits elsewhere at that time."""
     monday, next_monday = slot.week()
     known = Interview.objects.scheduled().visible_to(by).exclude(pk=interview.pk if interview else 0)
-    owed = Panelist.objects.owing().filter(user=by.pk).values("interview__application")
+    owed = Panelist.objects.owing().filter(user=by.pk).values("interview__application__candidate")
     seats = Panelist.objects.filter(
         # Whoever owes a card must not see from a lighter week that a colleague stepped back.
-        Q(recused_at=None) | Q(interview__application__in=owed),
+        Q(recused_at=None) | Q(interview__application__candidate__in=owed),
         interview__in=known.values("pk"),
         interview__starts_at__lt=max(next_monday, slot.ends_at),
         interview__ends_at__gt=min(monday, slot.starts_at),

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from unfold.decorators import display
 
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import anchor, lines
-from hiring.admin.scoped import Place, ReadOnlyAdmin
+from hiring.admin.scoped import Place, ReadOnlyAdmin, actor
+from hiring.models import Application, User
+from hiring.operations.audit import record_reading
+from hiring.querysets import PANEL_READ
 from scorecards.admin.panel_applications import panel_url
 from scorecards.models import PanelSummary
 from scorecards.operations.verifying import verify_batch
@@ -17,7 +20,25 @@ from scorecards.operations.verifying import verify_batch
 MOST_SHOWN = 20
 
 
-class EvidenceAdmin(ReadOnlyAdmin):
+class RecordedAdmin(ReadOnlyAdmin):
+    """Evidence that is read here stands in the audit trail, as on the pages of panels."""
+
+    def shown_panel(self, record: Any, reader: User) -> Application | None:
+        """The application whose panel the page of this record shows; None where all of it is the reader's own."""
+        application: Application = record.application
+        return application
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        record = kwargs.get("obj")
+        application = self.shown_panel(record, actor(request)) if record else None
+        if application:
+            record_reading(action=PANEL_READ, by=actor(request), on=[application])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class EvidenceAdmin(RecordedAdmin):
     """Rows about one application's panel, each with the way to its page."""
 
     list_select_related: Any = ("application__candidate", "application__job")

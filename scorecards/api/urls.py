@@ -1,6 +1,8 @@
 """The whole API under one root: the pipeline's resources and the evidence's."""
 
-from django.urls import path
+from typing import Any
+
+from django.urls import URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from hiring.api.changes import Changes
@@ -40,13 +42,21 @@ followed = tuple((prefix, viewset) for prefix, viewset, _basename in router.regi
 router.register("exports", ExportViewSet, "export")
 resources = tuple((prefix, f"api:{basename}-list") for prefix, _viewset, basename in router.registry)
 
+
+def below(prefix: str, viewset: Any, basename: str) -> URLResolver:
+    """The addresses of one resource together: one look at the prefix passes all of the others by."""
+    own = SimpleRouter(use_regex_path=False)
+    own.register("", viewset, basename)
+    return path(f"{prefix}/", include(own.urls))
+
+
 app_name = "api"
 urlpatterns = [
     path("", Root.as_view(resources=resources), name="root"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
     path("changes/", Changes.as_view(resources=followed), name="changes"),
-    *router.urls,
+    *(below(*resource) for resource in router.registry),
     path("attachments/<uuid:id>/file/", Paper.as_view(), name="attachment-file"),
     path("exports/<uuid:id>/file/", ExportFile.as_view(), name="export-file"),
     path(

@@ -14,6 +14,7 @@ from scorecards.models.plans import (
     PanelPlan,
     Rubric,
 )
+from scorecards.models.subject_exports import SubjectExport
 from scorecards.models.summaries import FrozenSummary, PanelSummary
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "Scorecard",
     "ScorecardRevision",
     "Stance",
+    "SubjectExport",
 ]

@@ -36,6 +36,9 @@ class Scorecard(Record):
 
     class Meta:
         ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["created_at", "public_id"], name="scorecard_by_created_at"),
+        ]
 
     def __str__(self) -> str:
         return str(self.panelist)

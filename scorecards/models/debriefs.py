@@ -26,6 +26,9 @@ class Debrief(Record):
 
     class Meta:
         ordering = ("application", "opened_at")
+        indexes = [
+            models.Index(fields=["opened_at", "public_id"], name="debrief_by_opened_at"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"], condition=Q(closed_at=None), name="debrief_one_open_per_application"

@@ -59,6 +59,9 @@ class Decision(Record):
 
     class Meta:
         ordering = ("application", "-decided_at")
+        indexes = [
+            models.Index(fields=["decided_at", "public_id"], name="decision_by_decided_at"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"], condition=Q(superseded_at=None), name="decision_one_current"

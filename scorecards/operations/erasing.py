@@ -24,6 +24,7 @@ from scorecards.models import (
     Scorecard,
     ScorecardRevision,
     Stance,
+    SubjectExport,
 )
 from scorecards.operations.summaries import request_summaries
 
@@ -58,12 +59,15 @@ def erase_candidate(*, candidate_id: int, by: User | None, now: datetime | None 
     the hourly clean-up if the process dies in between. Raises NotAllowed and WrongState.
     """
     now = now or timezone.now()
-    candidate = lock_for_erasure(candidate_id, by)
+    candidate = lock_for_erasure(candidate_id, by, now)
     if candidate.erased_at:
         return candidate
     packets = Packet.objects.filter(application__candidate=candidate)
     files = [name for name in packets.values_list("file", flat=True) if name]
     packets.delete()
+    made_for_them = SubjectExport.objects.filter(candidate=candidate)
+    files += [name for name in made_for_them.values_list("file", flat=True) if name]
+    made_for_them.delete()
     _forget_small_panels(candidate)
     blank(TEXTS, candidate, now)
     files += erase_file(candidate, now)

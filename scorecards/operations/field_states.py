@@ -77,6 +77,10 @@ WITH said AS (
     {joins}
     WHERE card.public_id = %(card)s AND seat.user_id = %(by)s
         AND (candidate.user_id IS NULL OR candidate.user_id <> %(by)s)
+        AND NOT EXISTS (
+            SELECT 1 FROM hiring_conflictofinterest AS conflict WHERE conflict.user_id = %(by)s
+                AND (conflict.candidate_id = candidate.id OR conflict.job_id = application.job_id)
+        )
 )
 UPDATE scorecards_scorecard AS taken SET updated_at = %(now)s
 FROM said WHERE taken.id = said.card_id AND taken.updated_at = said.moment

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hiring.models import User
 from hiring.models.base import Record
-from hiring.operations.audit import record_event
+from hiring.operations.audit import record_event, stored_changes
 from scorecards.models import Anchor, Competency, Question, RoleCompetency
 
 FrameworkRow: TypeAlias = Competency | Anchor | Question | RoleCompetency
@@ -23,13 +23,14 @@ def save_framework_row(
     Rubrics are copies, so what cards were written against stays as it was read.
     """
     row.full_clean()
+    told = stored_changes(row, changed)
     row.save()
     record_event(
         action=f"{row._meta.model_name}.saved",
         by=by,
         on=_record_of(row),
         now=now or timezone.now(),
-        details={"fields": sorted(changed)},
+        details=told,
     )
     return row
 

@@ -30,5 +30,5 @@ def lock_to_decide(application_id: int, by: User) -> Application:
     if by.is_service:
         raise NotAllowed("A named person decides.")
     if not decides(by, application):
-        raise NotAllowed("You owe a scorecard on this panel. Hand it in first.")
+        raise NotAllowed("You owe a scorecard about this candidate. Hand it in first.")
     return application

@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
-from hiring.models import Interview, Panelist, User
+from hiring.models import Interview, User
 from hiring.operations.applications import lock_application
 from hiring.operations.audit import record_event
 from hiring.operations.exposure import is_exposed
 from hiring.operations.invitations import tell_of_entry
 from scorecards.errors import ScorecardIncomplete
 from scorecards.models import Scorecard, ScorecardRevision
+from scorecards.operations.panel_checks import owes_a_card
 from scorecards.operations.revisions import (
     RatingDraft,
     check_length,
@@ -82,13 +83,9 @@ def check_typist(card: Scorecard, by: User) -> None:
         raise NotAllowed("This account is closed.")
     if seat.user_id == by.pk:
         raise NotAllowed("This is your own card. Open it under My scorecards.")
-    if (
-        Panelist.objects.owing()
-        .filter(user=by, interview__application=seat.interview.application_id)
-        .exists()
-    ):
+    if owes_a_card(by, seat.interview.application_id):
         raise NotAllowed(
-            "You owe a card on this panel yourself. Submit it first, or ask somebody else to type."
+            "You owe a card about this candidate yourself. Submit it first, or ask somebody else to type."
         )
     if seat.card_submitted_at:
         raise WrongState(f"The card of {seat.user} is in already. Only they can amend it.")

@@ -22,7 +22,7 @@ LONGEST = timedelta(hours=24)
 SECOND_CLICK = timedelta(minutes=1)
 
 OWES_A_CARD = (
-    "You owe a scorecard on this panel. Hand it in first, or ask somebody else on the hiring team to do this."
+    "You owe a scorecard about this candidate. Hand it in first, or ask somebody else on the hiring team."
 )
 
 
@@ -83,12 +83,13 @@ def check_lead_is_free(interview: Interview, by: User) -> None:
 
 
 def owes_a_card(user: User, application_id: int) -> bool:
-    """Whether somebody still owes a card on this application."""
-    return Panelist.objects.owing().filter(user=user, interview__application=application_id).exists()
+    """Whether somebody still owes a card about this application's candidate, here or on another job."""
+    seats = Panelist.objects.owing().filter(user=user)
+    return seats.filter(interview__application__candidate__applications=application_id).exists()
 
 
 def check_owes_nothing(by: User, application_id: int) -> None:
-    """Refuse whoever owes a card on this application, whatever they want to know by trying."""
+    """Refuse whoever owes a card about this candidate, whatever they want to know by trying."""
     if owes_a_card(by, application_id):
         raise WrongState(OWES_A_CARD)
 

@@ -146,15 +146,16 @@ def report_not_held(*, panelist_id: int, by: User, now: datetime | None = None) 
     if seat.interview.starts_at > now:
         raise WrongState("This interview is still ahead. Ask the recruiter who invited you to cancel it.")
     if seat.interview.panelists.live().exclude(pk=seat.pk).exists():
-        return _step_back(seat, NOT_HELD_REASON, by=by, now=now)
+        return step_back(seat, NOT_HELD_REASON, by=by, now=now)
     _end(seat.interview, Interview.Status.NOT_HELD, by=by, now=now)
     return seat
 
 
 def _end(interview: Interview, status: str, *, by: User, now: datetime) -> Interview:
+    told = changes_of(interview, {"status": status})
     interview.status = status
     interview.save(update_fields=["status", "updated_at"])
-    record_event(action=f"interview.{status}", by=by, on=interview, now=now)
+    record_event(action=f"interview.{status}", by=by, on=interview, now=now, details=told)
     tell_of_cancellation(interview=interview, by=by, now=now)
     request_summaries([interview.application_id])
     return interview
@@ -167,9 +168,11 @@ def seat_panelist(
     """Put somebody on an interview, or change the role of a seat whose card is still owed."""
     now = now or timezone.now()
     interview = _lock_interview(interview_id, by)
+    former = interview.panelists.filter(user=user).values_list("role", flat=True).first()
     seat = _seat(interview, user, role, by=by, now=now)
-    announce(action="interview.changed", on=interview, now=now)
-    request_summaries([interview.application_id])
+    if seat.role != former:
+        announce(action="interview.changed", on=interview, now=now)
+        request_summaries([interview.application_id])
     return seat
 
 
@@ -215,7 +218,7 @@ def recuse(*, panelist_id: int, reason: str, by: User, now: datetime | None = No
     problem = too_long(reason) if reason.strip() else "Say why, in a sentence."
     if problem:
         raise InvalidInput(problem, fields={"reason": problem})
-    return _step_back(seat, reason.strip(), by=by, now=now or timezone.now())
+    return step_back(seat, reason.strip(), by=by, now=now or timezone.now())
 
 
 def _lock_own_seat(panelist_id: int, by: User) -> Panelist:
@@ -227,7 +230,8 @@ def _lock_own_seat(panelist_id: int, by: User) -> Panelist:
     return seat
 
 
-def _step_back(seat: Panelist, reason: str, *, by: User, now: datetime) -> Panelist:
+def step_back(seat: Panelist, reason: str, *, by: User, now: datetime) -> Panelist:
+    """Recuse a seat that is locked with its application; its interview must be loaded."""
     seat.recused_at, seat.recusal_reason = now, reason
     seat.save(update_fields=["recused_at", "recusal_reason", "updated_at"])
     record_event(action="panelist.recused", by=by, on=seat, now=now)
@@ -253,6 +257,7 @@ def _seat(interview: Interview, user: User, role: str, *, by: User, now: datetim
     if interview.status != Interview.Status.SCHEDULED:
         raise WrongState("This interview was called off. Schedule a new one.")
     seat = Panelist.objects.filter(interview=interview, user=user).first()
+    former = seat.role if seat else None
     if seat and not _role_changes(seat, role, interview, by):
         return seat
     if role == Panelist.Role.LEAD:
@@ -269,7 +274,7 @@ def _seat(interview: Interview, user: User, role: str, *, by: User, now: datetim
         by=by,
         on=seat,
         now=now,
-        details={"user": str(user.public_id), "role": role},
+        details={"user": str(user.public_id), "former": former, "role": role},
     )
     return seat
 

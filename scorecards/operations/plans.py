@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import Application, Department, Job, Office, Panelist, Role, User
-from hiring.operations.audit import record_event
+from hiring.operations.audit import record_event, stored_changes
 from hiring.operations.jobs import lock_job, open_job
 from hiring.permissions import runs_job
 from scorecards.errors import RubricFrozen
@@ -142,7 +142,8 @@ def adopt_rubric(*, job_id: int, by: User, now: datetime | None = None) -> Panel
     """Take the role's present framework over into a job, as long as no card was handed in."""
     job = lock_job(job_id, by)
     # Whoever owes a card here must not learn from a refusal that a colleague has handed one in.
-    if Panelist.objects.owing().filter(user=by, interview__application__job=job).exists():
+    seats = Panelist.objects.owing().filter(user=by)
+    if seats.filter(interview__application__candidate__applications__job=job).exists():
         raise WrongState(OWES_A_CARD)
     # A card is handed in under its application's lock: with all of them held, none slips in past the check.
     list(Application.objects.select_for_update(of=("self",)).filter(job=job).order_by("pk").values_list("pk"))
@@ -189,7 +190,12 @@ def arrange_kit(
         raise InvalidInput(f"This job has a kit called “{name}”.", fields={"name": "Choose another name."})
     if kit is None:
         kit = InterviewKit(job=job, position=job.kits.count())
+    focus = (
+        [str(one.competency.public_id) for one in kit.focus.select_related("competency")] if kit.pk else []
+    )
     kit.name, kit.minutes, kit.purpose = name, minutes, purpose
+    told = stored_changes(kit, ["name", "minutes", "purpose"])
+    told["competencies"] = [focus, [str(one.public_id) for one in competencies]]
     check_record(kit)
     kit.save()
     kit.focus.all().delete()
@@ -202,7 +208,7 @@ def arrange_kit(
         KitQuestion(kit=kit, question=question, position=position)
         for position, question in enumerate(questions)
     )
-    record_event(action="panel.kit_arranged", by=by, on=kit, now=now or timezone.now())
+    record_event(action="panel.kit_arranged", by=by, on=kit, now=now or timezone.now(), details=told)
     return kit
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hiring.models import Application, HiringTeamMember, Panelist, User
+from django.db.models import Q
+
+from hiring.models import Application, HiringTeamMember, Panelist, Statement, User
 from scorecards.models import Decision, PanelPlan, PanelSummary
 from scorecards.operations.decisions import may_confirm
 from scorecards.web.debrief_lines import lines_of
@@ -48,6 +50,7 @@ def page_of(
         "lead": LEAD if standing is None or typed is not None else "",
         "debrief": debrief,
         "lines": lines_of(debrief, reader),
+        "statements": _statements(application, reader),
         "story": brief(document, _names(application)) if document else None,
         "compiling": bool(summary and summary.is_stale),
         "shows_form": standing is None or typed is not None,
@@ -62,6 +65,12 @@ def page_of(
     elif standing:
         page["next_acts"] = acts_after(standing, application, reader)
     return page | form_of(document, typed or Typed(), problems)
+
+
+def _statements(application: Application, reader: User) -> list[Statement]:
+    """What the candidate wants read beside the decision, oldest first."""
+    about = Q(application=application) | Q(application=None, candidate=application.candidate_id)
+    return list(Statement.objects.visible_to(reader).filter(about).order_by("received_on", "pk"))
 
 
 def _heading(standing: Decision | None, reader: User, *, with_form: bool) -> str:

@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def page_of(reader: User, now: datetime) -> dict[str, Any]:
     """Gather the three lists in two queries, however many cards there are."""
-    mine = Scorecard.objects.visible_to(reader).by(reader).with_seat()
+    mine = Scorecard.objects.own(reader).with_seat()
     drafts = ScorecardRevision.objects.draft().filter(scorecard=OuterRef("pk"))
     open_cards = mine.owed().annotate(is_begun=Exists(drafts)).order_by("panelist__interview__ends_at", "pk")
     owed = [card for card in open_cards if card.panelist.interview.ends_at <= now]

@@ -122,7 +122,9 @@ def _facts(card: Scorecard, interview: Interview, beside: Sequence[Panelist]) ->
 
 
 def _sentence(text: str) -> str:
-    """Start with a capital and end with a stop, as roles' scopes are noted in keywords."""
+    """Start with a capital and end with a stop, as roles' scopes are noted in keywords; a longer one stays as it is."""
+    if "\n" in text:
+        return text
     return text[:1].upper() + text[1:].rstrip(".") + "." if text else ""
 
 

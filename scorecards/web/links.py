@@ -64,7 +64,7 @@ def _lead(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _card_of(user: User, seat: uuid.UUID) -> Scorecard:
-    own = Scorecard.objects.visible_to(user).by(user)
+    own = Scorecard.objects.own(user)
     card: Scorecard | None = own.filter(panelist__public_id=seat).first()
     if card is None:
         raise LinkClosed("You no longer have a seat at this interview. Nothing is owed.")

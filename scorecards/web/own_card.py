@@ -11,7 +11,7 @@ from scorecards.models import Scorecard
 
 def own_card(request: HttpRequest, public_id: uuid.UUID) -> Scorecard:
     """Load a card of the reader with its seat, interview, kit and rubric; 404 for anybody else's."""
-    cards = Scorecard.objects.visible_to(request.user).by(request.user).with_seat()
+    cards = Scorecard.objects.own(request.user).with_seat()
     loaded = cards.select_related("rubric", "panelist__interview__kit_assignment__kit")
     card: Scorecard = get_object_or_404(loaded, public_id=public_id)
     return card

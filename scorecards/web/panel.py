@@ -78,8 +78,8 @@ def _asks_in_place(request: HttpRequest) -> bool:
 
 
 def _owed_by(user: User, application: Application) -> list[Scorecard]:
-    cards = Scorecard.objects.visible_to(user).by(user).owed().with_seat()
-    return list(cards.filter(panelist__interview__application=application))
+    cards = Scorecard.objects.own(user).owed().with_seat()
+    return list(cards.filter(panelist__interview__application__candidate=application.candidate_id))
 
 
 def _page(user: User, application: Application, status: Status) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_a_session_that_ends_in_the_middle_of_the_form_is_renewed_in_another_tab
     tab = opened.value
     tab.get_by_label("E-mail address").fill(card.panelist.user.email)
     tab.get_by_label("Password").fill(PASSWORD)
-    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_role("button", name="Sign in", exact=True).click()
     expect(line(tab)).to_have_text(SAVED)
     page.bring_to_front()
     page.evaluate("dispatchEvent(new Event('focus'))")

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
 
 from hiring.celery import app
+from hiring.settings.environment import env
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = {"migrate", "web", "worker", "beat"}
+WORKERS = {"worker", "bulk", "delivery"}
+OWN = {"migrate", "web", "beat", "backup", *WORKERS}
+# Run once and end.
+ONCE = {"migrate", "backup"}
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +52,11 @@ def test_web_and_worker_multiply_and_beat_does_not(services):
 
     assert beats == ["beat"]
     assert services["beat"]["deploy"] == {"replicas": 1}
-    assert {name: services[name]["deploy"]["replicas"] for name in ("web", "worker")} == {
+    assert {name: services[name]["deploy"]["replicas"] for name in ("web", *WORKERS)} == {
         "web": "${WEB_REPLICAS:-2}",
         "worker": "${WORKER_REPLICAS:-2}",
+        "bulk": "${BULK_REPLICAS:-1}",
+        "delivery": "${DELIVERY_REPLICAS:-1}",
     }
 
 
@@ -61,19 +68,20 @@ def test_own_services_are_confined(services):
         assert service["security_opt"] == ["no-new-privileges:true"], name
 
 
-def test_everything_restarts_but_the_migration_runs_once(services):
+def test_everything_restarts_but_the_migration_and_the_backup_run_once(services):
     assert {name: service["restart"] for name, service in services.items()} == {
         **dict.fromkeys(services, "unless-stopped"),
-        "migrate": "no",
+        **dict.fromkeys(ONCE, "no"),
     }
+    assert services["backup"]["profiles"] == ["tools"]
 
 
 def test_every_service_has_a_health_check_of_its_own(services):
-    assert {name for name, service in services.items() if "test" not in service["healthcheck"]} == {"migrate"}
+    assert {name for name, service in services.items() if "test" not in service["healthcheck"]} == ONCE
 
 
 def test_servers_wait_for_the_migration_and_the_proxy_for_the_site(services):
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "beat", *WORKERS):
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}
     assert services["proxy"]["depends_on"] == {"web": {"condition": "service_healthy"}}
@@ -112,8 +120,7 @@ def test_the_example_holds_no_secret():
 
 
 def test_every_variable_of_our_services_is_read_by_the_code(services):
-    settings = "".join(path.read_text() for path in (ROOT / "hiring" / "settings").glob("*.py"))
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    read = set(env.readings)
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
 
     for name in OWN:
@@ -125,15 +132,28 @@ def test_every_management_command_exists(services):
     named = re.findall(r"manage\.py (\w+)", shell)
 
     assert named == ["migrate", "load_framework"]
-    assert set(named) <= set(get_commands())
+    assert {*named, services["backup"]["command"][2]} <= set(get_commands())
 
 
-def test_workers_take_every_queue_that_tasks_are_sent_to(services):
-    command = services["worker"]["command"]
-    taken = set(command[command.index("-Q") + 1].split(","))
+def test_each_queue_that_tasks_are_sent_to_has_workers_of_its_own(services):
+    taken = {}
+    for name in WORKERS:
+        command = services[name]["command"]
+        taken[name] = command[command.index("-Q") + 1]
     routed = {route["queue"] for route in app.conf.task_routes.values()}
 
-    assert routed | {app.conf.task_default_queue} <= taken
+    assert sorted(taken.values()) == sorted(routed | {app.conf.task_default_queue})
+
+
+def test_a_stop_waits_for_as_long_as_a_task_of_that_kind_may_take(services):
+    for name in WORKERS:
+        command = services[name]["command"]
+        limit = settings.LIMITS[command[command.index("-Q") + 1]]["time_limit"]
+        assert limit < int(services[name]["stop_grace_period"].removesuffix("s")) <= limit + 30, name
+
+
+def test_only_what_delivers_has_a_way_out(services):
+    assert {name for name in OWN if "outside" in services[name]["networks"]} == {"delivery"}
 
 
 @pytest.mark.parametrize("service", ["web", "image"])

@@ -1,9 +1,17 @@
+import os
 import runpy
 from pathlib import Path
 
+import pytest
 from gunicorn.config import KNOWN_SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    """The file names a folder for counts in the environment, which other tests must not find there."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
 
 
 def configuration():
@@ -11,7 +19,11 @@ def configuration():
 
 
 def test_every_line_is_a_setting_that_gunicorn_knows():
-    lines = {name for name in configuration() if not name.startswith("_") and name not in {"os", "Path"}}
+    lines = {
+        name
+        for name in configuration()
+        if not name.startswith("_") and name not in {"os", "shutil", "Any", "Path"}
+    }
 
     assert lines - {setting.name for setting in KNOWN_SETTINGS} == set()
 
@@ -34,3 +46,21 @@ def test_the_environment_decides(monkeypatch):
     settings = configuration()
 
     assert (settings["bind"], settings["workers"]) == ("0.0.0.0:80", 7)
+
+
+def test_each_server_counts_in_a_folder_of_its_own_and_clears_away_those_that_are_gone(monkeypatch, tmp_path):
+    monkeypatch.setenv("METRICS_DIR", str(tmp_path))
+    own, living, gone = (tmp_path / name for name in (str(os.getpid()), str(os.getppid()), "4194303"))
+    for folder in (own, living, gone):
+        folder.mkdir()
+        (folder / "counter_1.db").touch()
+    settings = configuration()
+
+    settings["on_starting"](None)
+
+    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(own)
+    assert list(own.iterdir()) == []
+    assert living.exists()
+    assert not gone.exists()
+    settings["on_exit"](None)
+    assert not own.exists()

@@ -1,9 +1,13 @@
 """Every address there is, visible or not, and what it answers one person."""
 
 import re
+from collections import Counter, deque
+from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import django_filters
-from django.urls import reverse
+from django.db import transaction
+from django.urls import Resolver404, resolve, reverse
 
 from hiring.models import (
     Application,
@@ -148,3 +152,71 @@ def walk(user, client=None):
     links = link_addresses() if user and not user.is_service else ()
     addresses = (*web_addresses(), *api_addresses(), *admin_addresses(user), *links)
     return asked(client or caller(user), [address for address in addresses if not SKIPPED.match(address)])
+
+
+# What a browser sends only if somebody picked it.
+PICKED = {"checkbox", "radio", "file", "submit"}
+
+
+class Links(HTMLParser):
+    """What one can go to or send from a page: addresses, and forms with what stands in them."""
+
+    def __init__(self):
+        super().__init__()
+        self.addresses = []
+        self.forms = []
+        self.form, self.can_be_sent = None, False
+
+    def handle_starttag(self, tag, attrs):
+        said = dict(attrs)
+        if tag == "a" and said.get("href"):
+            self.addresses.append(said["href"])
+        elif tag == "form":
+            self.form = (said.get("method", "get").lower(), said.get("action") or "", {})
+        if self.form and (said.get("type") == "submit" or (tag == "button" and "type" not in said)):
+            self.can_be_sent = True
+        elif self.form and tag in {"input", "textarea", "select"} and said.get("type") not in PICKED:
+            self.form[2][said.get("name") or ""] = said.get("value") or ""
+
+    def handle_endtag(self, tag):
+        if tag == "form" and self.form:
+            # A page to read may stand in a form that nothing sends.
+            self.forms += [self.form] * self.can_be_sent
+            self.form, self.can_be_sent = None, False
+
+
+def follow(client, starts, *, a_kind=2):
+    """Go from these pages wherever their links and forms lead, to at most so many addresses of a kind.
+
+    Forms that change something are sent as they stand, in a transaction that is undone. Returns the answers by what
+    was done: "GET /", "POST /i/leave/". Ways out of the session are not taken.
+    """
+    waiting, answers, kinds = deque(("get", address, {}) for address in starts), {}, Counter()
+    while waiting:
+        method, address, sent = waiting.popleft()
+        path = address.split("?")[0].split("#")[0]
+        try:
+            kind = f"{method} {resolve(path).route} {'?' in address}"
+        except Resolver404:
+            kind = f"{method} {path}"
+        name = f"{method.upper()} {address.split('#')[0]}"
+        if name in answers or kinds[kind] >= a_kind or "logout" in path or path == "/i/leave/":
+            continue
+        kinds[kind] += 1
+        with transaction.atomic():
+            answer = getattr(client, method)(address, sent)
+            answers[name] = said_by(answer)
+            transaction.set_rollback(True)
+        if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        links = Links()
+        links.feed(answer.content.decode())
+        here = [urljoin(address, one) for one in links.addresses]
+        waiting += (
+            ("get", one, {}) for one in here if one.startswith("/") and not one.startswith("/static/")
+        )
+        forms = (
+            (how, urljoin(address, where) if where else address, data) for how, where, data in links.forms
+        )
+        waiting += (form for form in forms if form[0] in {"get", "post"} and form[1].startswith("/"))
+    return answers

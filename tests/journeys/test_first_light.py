@@ -36,7 +36,7 @@ class Person:
         self.page: Page = self.context.new_page()
         self.site = site
         self.page.goto(f"{site}/accounts/login/")
-        self.page.fill("[name=username]", email)
+        self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", PASSWORD)
         self.page.press("[name=password]", "Enter")
         self.page.wait_for_url(re.compile(r"^(?!.*login)"))

@@ -28,9 +28,8 @@ class Processes:
             REDIS_URL=broker_url, SWEEP_SECONDS="1", LOG_LEVEL="INFO", CELERY_VISIBILITY_TIMEOUT="3600"
         )
 
-    def start_worker(self, name: str = "worker") -> None:
-        queues = ["-Q", "interactive,bulk,delivery"]
-        self._start(name, [*CELERY, "worker", "--concurrency", "1", "-n", f"{name}@test", *queues])
+    def start_worker(self, name: str = "worker", queues: str = "interactive,bulk,delivery") -> None:
+        self._start(name, [*CELERY, "worker", "--concurrency", "1", "-n", f"{name}@test", "-Q", queues])
         assert wait_until(lambda: " ready." in self.supervisor.log_tail(name), 60), self.log(name)
 
     def start_web(self) -> str:

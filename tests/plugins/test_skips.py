@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = """
 import pytest
+from tests.plugins.skips import NO_RIGHTS
 
 @pytest.mark.browser
 def test_page(): pass
@@ -16,6 +17,8 @@ def test_page(): pass
 def test_lock(): pass
 
 def test_arithmetic(): pass
+
+def test_network(): pytest.skip(NO_RIGHTS)
 """
 
 
@@ -55,14 +58,15 @@ def test_a_skip_for_want_of_a_program_fails_the_strict_run(run):
     assert done.returncode == 1
 
 
-def test_a_skip_that_the_database_explains_does_not(run):
+def test_a_skip_that_the_database_or_a_want_of_rights_explains_does_not(run):
     done = run(CHROMIUM=sys.executable, FAIL_ON_SKIP="1")
 
-    assert "2 passed, 1 skipped" in done.stdout
+    assert "2 passed, 2 skipped" in done.stdout
+    assert "test_suite.py::test_network: needs the right to make network and mount namespaces" in done.stdout
     assert done.returncode == 0
 
 
-def test_on_postgresql_nothing_is_left_out(run):
+def test_on_postgresql_nothing_is_left_out_for_the_database(run):
     done = run(CHROMIUM=sys.executable, FAIL_ON_SKIP="1", TEST_DATABASE="postgres")
 
-    assert "3 passed" in done.stdout
+    assert "3 passed, 1 skipped" in done.stdout

@@ -38,7 +38,7 @@ from tests.personas import candidate_of, on_team, seated
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 32
+QUERIES = 42
 
 
 @pytest.fixture(autouse=True)

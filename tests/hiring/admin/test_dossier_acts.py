@@ -48,11 +48,11 @@ def test_a_file_is_attached_in_place_shown_in_place_and_chosen_among_several(cli
         response = client.post(page(candidate, "attach"), sent, follow=True)
     cv, text, document = candidate.attachments.order_by("pk")
 
-    assert messages_of(response) == [f"x.docx is kept with {candidate}."]
+    assert messages_of(response) == [f"x.docx.txt is kept with {candidate}."]
     assert (cv.application, cv.kind, cv.uploaded_by) == (application, "cv", recruiter)
     body = response.content.decode()
     assert f'src="/attachments/{cv.public_id}/view/"' in body
-    assert f"/attachments/{document.public_id}/view/" not in body
+    assert f"/attachments/{document.public_id}/view/" in body
     assert "x.docx" in body
     assert "frame-src 'self'" in response["Content-Security-Policy"]
     chosen = client.get(page(candidate) + f"?file={text.public_id}").content.decode()

@@ -32,6 +32,11 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
+def colleague(**fields):
+    fields = {"sent_at": NOW, "expires_at": NOW + timedelta(days=7)} | fields
+    return models.ColleagueInvitation.objects.create(person=UserFactory(), **fields)
+
+
 def token(**fields):
     user = UserFactory(service=True)
     fields = {"digest": "d" * 64, "prefix": "abcdef"} | fields
@@ -136,6 +141,39 @@ def pause(**fields):
     return models.InterviewPause.objects.create(user=UserFactory(), **days)
 
 
+def retention_rule(**fields):
+    row = {"outcome": "rejected", "months": 6, "basis": "Policy 4.2", **fields}
+    return models.RetentionRule.objects.create(**row)
+
+
+def planned_erasure(**fields):
+    row = {"counted_from": NOW, "due_at": NOW, "planned_at": NOW, "erase_after": NOW, **fields}
+    row.setdefault("candidate", CandidateFactory())
+    return models.PlannedErasure.objects.create(rule=row.pop("rule", None) or retention_rule(), **row)
+
+
+def planned_twice():
+    row = {"candidate": CandidateFactory(), "rule": retention_rule()}
+    twice(planned_erasure, **row)
+
+
+def legal_hold(**fields):
+    row = {"candidate": CandidateFactory(), "reason": "A claim.", "placed_by": UserFactory(), **fields}
+    return models.LegalHold.objects.create(placed_at=NOW, **row)
+
+
+def consent(**fields):
+    row = {"wording": "Keep me.", "wording_version": "1", "given_at": NOW, "how": "form", **fields}
+    row.setdefault("expires_at", NOW + timedelta(days=1))
+    people = {"candidate": CandidateFactory(), "recorded_by": UserFactory()}
+    return models.Consent.objects.create(purpose="talent_pool", **people, **row)
+
+
+def statement(**fields):
+    row = {"candidate": CandidateFactory(), "received_on": NOW.date(), "recorded_by": UserFactory()}
+    return models.Statement.objects.create(**row, **fields)
+
+
 def conflict(**fields):
     row = {"user": UserFactory(), "reason": "Former manager.", "declared_by": UserFactory(), **fields}
     return models.ConflictOfInterest.objects.create(**row)
@@ -147,6 +185,18 @@ def application_closed_as_duplicate_of_an_active_one():
 
 
 BREAKING = {
+    "retentionrule_once": lambda: twice(retention_rule, country=""),
+    "retentionrule_months_bounded": lambda: retention_rule(months=0),
+    "retentionrule_has_basis": lambda: retention_rule(basis=""),
+    "plannederasure_one_open": planned_twice,
+    "plannederasure_closed_with_reason": lambda: planned_erasure(state="withdrawn", closed_at=NOW),
+    "plannederasure_gives_notice": lambda: planned_erasure(erase_after=LONG_AGO),
+    "legalhold_has_reason": lambda: legal_hold(reason=""),
+    "legalhold_lifted_by_somebody": lambda: legal_hold(lifted_at=NOW),
+    "consent_expires_after_given": lambda: consent(expires_at=NOW),
+    "consent_withdrawn_whole": lambda: consent(withdrawn_at=NOW),
+    "consent_has_wording": lambda: consent(wording=""),
+    "statement_has_text": lambda: statement(text=""),
     "application_duplicate_is_closed": application_closed_as_duplicate_of_an_active_one,
     "conflictofinterest_candidate_once": lambda: twice(
         conflict, user=UserFactory(), candidate=CandidateFactory()
@@ -174,6 +224,8 @@ BREAKING = {
     "savedview_has_name": lambda: saved_view(name=""),
     "savedview_name_unique": lambda: twice(saved_view, owner=UserFactory()),
     "apitoken_has_digest": lambda: token(digest=""),
+    "colleagueinvitation_one_outcome": lambda: colleague(accepted_at=NOW, withdrawn_at=NOW),
+    "colleagueinvitation_expires_later": lambda: colleague(expires_at=NOW),
     "apitoken_expires_later": lambda: token(expires_at=LONG_AGO),
     "application_one_per_candidate_and_job": lambda: twice(
         ApplicationFactory, candidate=CandidateFactory(), job=JobFactory()

@@ -28,7 +28,7 @@ def test_a_token_is_shown_once_and_nothing_stored_gives_it_away():
         "api_token.created",
         admin,
         token.public_id,
-        {},
+        {"scopes": ["*:read", "private:read"], "is_limited": False, "expires_at": None},
     )
 
 

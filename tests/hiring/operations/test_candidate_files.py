@@ -1,9 +1,12 @@
 """Files and notes about a person: kept with their trace, for those who run the person's applications."""
 
+from pathlib import Path
+
 import pytest
 
 from hiring.errors import InvalidInput, NotAllowed
 from hiring.models import Attachment, AuditEvent, Note
+from hiring.operations import attachments
 from hiring.operations.attachments import MAX_ATTACHMENT_BYTES, attach_file
 from hiring.operations.candidates import change_candidate, set_employments
 from hiring.operations.notes import add_note
@@ -20,6 +23,8 @@ from tests.personas import PEOPLE, on_team, seated, two_panels
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7 and more"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08"
+JPEG = b"\xff\xd8\xff\xe0\0\x04..\xff\xc0\0\x0b\x08\0\x10\0\x10\x01"
 
 
 @pytest.fixture
@@ -33,16 +38,17 @@ def _files_of_one_test(settings, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "content_type"),
+    ("content", "content_type", "filename"),
     [
-        (PDF, "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n...", "image/png"),
-        (b"\xff\xd8\xff...", "image/jpeg"),
-        ("Curriculum vitæ".encode(), "text/plain; charset=utf-8"),
-        (b"<html><script>alert(1)</script>", "text/plain; charset=utf-8"),
+        (PDF, "application/pdf", "cv.exe.pdf"),
+        (PDF + b"<html><script>alert(1)</script>", "application/pdf", "cv.exe.pdf"),
+        (PNG, "image/png", "cv.exe.png"),
+        (JPEG, "image/jpeg", "cv.exe.jpg"),
+        ("Curriculum vitæ".encode(), "text/plain; charset=utf-8", "cv.exe.txt"),
+        (b"<html><script>alert(1)</script>", "text/plain; charset=utf-8", "cv.exe.txt"),
     ],
 )
-def test_a_file_is_kept_and_its_type_read_from_its_content(recruiter, content, content_type):
+def test_a_file_is_kept_and_its_type_read_from_its_content(recruiter, content, content_type, filename):
     candidate = CandidateFactory()
 
     attach_file(
@@ -52,7 +58,7 @@ def test_a_file_is_kept_and_its_type_read_from_its_content(recruiter, content, c
     attachment = Attachment.objects.get()
     assert (attachment.candidate, attachment.filename, attachment.size, attachment.uploaded_by) == (
         candidate,
-        "../../cv.exe",
+        filename,
         len(content),
         recruiter,
     )
@@ -61,6 +67,7 @@ def test_a_file_is_kept_and_its_type_read_from_its_content(recruiter, content, c
     with attachment.file.open() as kept:
         assert kept.read() == content
     assert AuditEvent.objects.get().action == "attachment.added"
+    assert Path(attachment.file.path).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_of_one_application_is_filed_there_by_those_who_run_it_only(recruiter):
@@ -102,6 +109,12 @@ def test_that_a_file_exists_is_traced_only_for_those_who_see_it():
         (PDF + b"x" * MAX_ATTACHMENT_BYTES, "cv", "file"),
         (b"MZ\x90\x00", "cv", "file"),
         (b"\xfe\xff\xfe", "cv", "file"),
+        (b"PK\x03\x04 a docx, or a zip of zips", "cv", "file"),
+        (b"\x89PNG\r\n\x1a\n no header", "cv", "file"),
+        (PNG.replace(b"\0\0\0\x10", b"\0\0\0\0", 1), "cv", "file"),
+        (PNG.replace(b"\0\0\0\x10", b"\0\xff\0\x10"), "cv", "file"),
+        (JPEG.replace(b"\0\x10\0\x10", b"\xff\xff\xff\xff"), "cv", "file"),
+        (b"\xff\xd8\xff\xe0\xff\xff", "cv", "file"),
         (PDF, "selfie", "kind"),
     ],
 )
@@ -113,6 +126,19 @@ def test_a_file_that_is_empty_too_large_or_of_another_kind_is_refused(recruiter,
 
     assert list(refusal.value.fields) == [field]
     assert not Attachment.objects.exists()
+
+
+def test_a_person_has_so_many_files_and_those_one_may_not_see_are_not_counted(recruiter, monkeypatch):
+    monkeypatch.setattr(attachments, "MAX_ATTACHMENTS", 1)
+    panels = two_panels()
+    secret = panels["secret"]
+    ApplicationFactory(candidate=secret.candidate)
+    file: dict = {"candidate_id": secret.candidate_id, "filename": "cv.pdf", "content": PDF, "kind": "cv"}
+    attach_file(application=secret, by=on_team(RecruiterFactory(), secret), **file)
+
+    attach_file(by=recruiter, **file)
+    with pytest.raises(InvalidInput, match="at most 1 files"):
+        attach_file(by=recruiter, **file)
 
 
 def test_a_note_is_kept_with_its_author(recruiter):

@@ -47,7 +47,16 @@ def test_only_those_named_end_with_the_job(recruiter):
     assert statuses() == ["rejected", "hired", "active"]
     assert (named.rejection_reason, named.closed_at) == (reason, NOW)
     assert list(AuditEvent.objects.order_by("pk").values_list("action", "details")) == [
-        ("application.rejected", {}),
+        (
+            "application.rejected",
+            {
+                "fields": ["rejection_reason", "status"],
+                "changes": {
+                    "rejection_reason": [None, str(reason.public_id)],
+                    "status": ["active", "rejected"],
+                },
+            },
+        ),
         ("job.closed", {"from": "open"}),
     ]
 

@@ -1,9 +1,11 @@
 """Reading lists: as programs write them, whatever people upload, and never more than a machine can bear."""
 
 import io
+import random
 import zipfile
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -131,12 +133,28 @@ def with_part(name, data):
     return file.getvalue()
 
 
-def bomb():
+def bomb(*, megabytes=101, name="xl/bomb", noise=b""):
+    """A workbook with a part of so many megabytes; with `noise` in front of each it does not pack well."""
     file = io.BytesIO(WORKBOOK)
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package, package.open("xl/bomb", "w") as part:
-        for _ in range(101):
-            part.write(bytes(1024 * 1024))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package, package.open(name, "w") as part:
+        for _ in range(megabytes):
+            part.write(noise + bytes(1024 * 1024 - len(noise)))
     return file.getvalue()
+
+
+def zip_in_a_zip():
+    """A workbook whose only sheet is another archive."""
+    return repacked(WORKBOOK, lambda name, data: bomb() if "sheet1.xml" in name else data)
+
+
+def lying():
+    """A bomb in the place of the sheet, whose list of contents says that it holds a thousand bytes."""
+    content = bytearray(
+        repacked(WORKBOOK, lambda name, data: data + bytes(30_000_000) if "sheet1.xml" in name else data)
+    )
+    place = content.rfind(b"PK\x01\x02", 0, content.rfind(b"xl/worksheets/sheet1.xml"))
+    content[place + 24 : place + 28] = (1000).to_bytes(4, "little")
+    return bytes(content)
 
 
 ENTITIES = b"""<!DOCTYPE a [<!ENTITY b "boom"><!ENTITY c "&b;&b;&b;">]>"""
@@ -157,9 +175,22 @@ ENTITIES = b"""<!DOCTYPE a [<!ENTITY b "boom"><!ENTITY c "&b;&b;&b;">]>"""
             with_part("EncryptedPackage", b""),
             "This workbook is protected with a password. Save it without one.",
         ),
-        (
-            bomb,
-            "This workbook unpacks to more than can be read. Split it, or save the list as CSV.",
+        *(
+            (one, "This workbook unpacks to more than can be read. Split it, or save the list as CSV.")
+            for one in (
+                bomb,
+                partial(bomb, megabytes=11),
+                partial(
+                    bomb, megabytes=31, name="xl/sharedStrings.xml", noise=random.Random(1).randbytes(20_000)
+                ),
+            )
+        ),
+        *(
+            (
+                one,
+                "This workbook cannot be read. Open it in your spreadsheet program and save it again as .xlsx.",
+            )
+            for one in (zip_in_a_zip, lying)
         ),
         (
             repacked(WORKBOOK, lambda name, data: None if name.startswith("xl/") else data),

@@ -177,12 +177,14 @@ def test_somebody_joins_the_team_changes_their_part_and_leaves(recruiter):
     set_team_member(job_id=job.pk, user=person, role="coordinator", by=recruiter)
     set_team_member(job_id=job.pk, user=person, role="hiring_manager", by=recruiter)
     assert team_of(job) == {(person.pk, "hiring_manager")}
-    assert last_event() == ("job.team_changed", recruiter, job.public_id, {**who, "role": "hiring_manager"})
+    told = {**who, "former": "coordinator", "role": "hiring_manager"}
+    assert last_event() == ("job.team_changed", recruiter, job.public_id, told)
 
     for _ in range(2):
         remove_team_member(job_id=job.pk, user=person, by=recruiter)
     assert team_of(job) == set()
-    assert last_event() == ("job.team_changed", recruiter, job.public_id, {**who, "role": None})
+    told = {**who, "former": "hiring_manager", "role": None}
+    assert last_event() == ("job.team_changed", recruiter, job.public_id, told)
     assert AuditEvent.objects.count() == 3
 
 

@@ -89,7 +89,7 @@ def test_a_recruiter_who_owes_a_card_learns_nothing_from_a_refusal(clock, state)
         with pytest.raises(NotAllowed) as refusal:
             ask()
         assert refusal.value.detail == (
-            "You owe a scorecard on this panel yourself. Hand it in before you remind others."
+            "You owe a scorecard about this candidate yourself. Hand it in before you remind others."
         )
 
 

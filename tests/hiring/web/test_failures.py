@@ -28,7 +28,7 @@ def test_an_unknown_address_says_what_to_do(client):
 def test_a_form_without_its_token_is_refused_in_words():
     strict = Client(enforce_csrf_checks=True)
 
-    response = strict.post("/accounts/login/", {"username": "x", "password": "y"})
+    response = strict.post("/accounts/login/", {"login": "x", "password": "y"})
 
     assert response.status_code == 403
     assert "This form is out of date" in response.content.decode()
@@ -47,7 +47,19 @@ def test_a_form_that_is_too_large_is_answered_with_its_own_words(client, setting
     )
 
     assert response.status_code == 413
-    assert "That was too much text for one form" in response.content.decode()
+    assert "That was too much for one form" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/accounts/login/", "/api/v1/candidates/"])
+def test_a_request_that_says_it_is_larger_than_any_file_is_refused_unread(client, settings, path):
+    settings.LARGEST_REQUEST = 1000
+    sent = [
+        client.post(path, b"x" * size, content_type="multipart/form-data; boundary=x")
+        for size in (1000, 1001)
+    ]
+
+    assert [answer.status_code == 413 for answer in sent] == [False, True]
 
 
 @pytest.mark.django_db

@@ -77,6 +77,20 @@ def test_a_file_under_a_wrong_name_is_not_shown(client):
     )
 
 
+@pytest.mark.parametrize(
+    ("filename", "content", "begins"),
+    [
+        ("cv.pdf", b"%PDF-1.7 <</S/JavaScript/JS(app.alert(1))>>", "This PDF holds more than pages"),
+        ("me.png", PNG[:8] + b"\0\0\0\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff", "This picture has more points"),
+    ],
+)
+def test_what_runs_something_or_fills_the_memory_is_only_downloaded(client, filename, content, begins):
+    response = view(client, attach(filename, content))
+
+    assert (response.status_code, response["Content-Type"]) == (415, "text/plain; charset=utf-8")
+    assert response.content.decode().startswith(begins)
+
+
 def test_a_panelist_sees_it_and_a_stranger_does_not(client):
     file = attach("me.png", PNG)
     seat = PanelistFactory(interview=InterviewFactory(application=file.candidate.applications.get()))

@@ -11,12 +11,12 @@ from local.ports import LOOPBACK
 class Receiver:
     """What a server was sent, as (path, headers, body), and how it answers: `answers` is one of the functions below."""
 
-    def __init__(self, answers=None, port=0):
+    def __init__(self, answers=None, port=0, host=LOOPBACK):
         self.received = []
         self.answers = answers or status(204)
         self.stopping = threading.Event()
         handler = type("Handler", (_Handler,), {"receiver": self})
-        self.server = ThreadingHTTPServer((LOOPBACK, port), handler)
+        self.server = ThreadingHTTPServer((host, port), handler)
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
@@ -54,8 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def receiving(answers=None, port=0):
-    receiver = Receiver(answers, port)
+def receiving(answers=None, port=0, host=LOOPBACK):
+    receiver = Receiver(answers, port, host)
     try:
         yield receiver
     finally:

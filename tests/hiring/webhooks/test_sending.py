@@ -104,6 +104,17 @@ def test_while_a_secret_is_replaced_both_sign_and_the_library_takes_either(recei
     assert afterwards[1]["webhook-signature"].count("v1,") == 1
 
 
+def test_a_secret_of_a_former_key_signs_as_long_as_that_key_is_a_fallback(receiver, settings):
+    webhook, secret = hook(receiver.url())
+    happen()
+    settings.SECRET_KEY_FALLBACKS = ["a key in between, of more than thirty", settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of more than thirty-two characters"
+
+    send_due(webhook.pk, now=NOW)
+
+    assert verified(secret, receiver.received[0])[1] == 1
+
+
 def test_nothing_is_signed_with_a_key_that_another_secret_key_made(receiver, settings):
     webhook, _secret = hook(receiver.url())
     happen()

@@ -362,3 +362,23 @@ def test_a_card_counts_as_changed_when_it_is_handed_in_and_not_while_it_is_writt
     settled()
     (told,) = [one for one in mirror.follow() if one["resource"] == "scorecards"]
     assert (told["id"], told["object"]["state"]) == (str(card.public_id), "submitted")
+
+
+def test_a_person_who_was_erased_comes_as_such():
+    person, other = CandidateFactory.create_batch(2)
+    client = caller(IntegrationFactory())
+    first = client.get("/api/v1/changes/?page_size=500").json()
+    Candidate.objects.filter(pk=person.pk).update(erased_at=timezone.now(), headline="")
+    Candidate.objects.filter(pk=other.pk).update(headline="Led a team")
+
+    said = []
+    while first["has_more"] or not said:
+        settled()
+        first = client.get(first["next"]).json()
+        said += [one for one in first["results"] if one["resource"] == "candidates"]
+    latest = {one["id"]: (one["change"], one["reason"], bool(one["object"]["erased_at"])) for one in said}
+
+    assert latest == {
+        str(person.public_id): ("written", "anonymised", True),
+        str(other.public_id): ("written", None, False),
+    }

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 
 from hiring.api import exporting
@@ -147,6 +149,25 @@ def test_a_worker_makes_the_file_that_the_streamed_export_is(django_capture_on_c
     assert (file["Content-Type"], file["Accept-Ranges"]) == ("text/csv; charset=utf-8", "bytes")
     assert file["Content-Disposition"].startswith('attachment; filename="candidates-')
     assert [row["id"] for row in read(client, "exports")] == [export["id"]]
+
+
+def test_the_address_of_a_paper_in_a_file_does_not_expire_and_asks_for_the_token(
+    django_capture_on_commit_callbacks,
+):
+    account = IntegrationFactory()
+    paper = AttachmentFactory(candidate=CandidateFactory())
+    paper.file.save("cv.pdf", ContentFile(b"%PDF-"))
+    client = token_client(account=account)
+    _asked, export = made(client, django_capture_on_commit_callbacks, resource="candidates", format="ndjson")
+    (row,) = lines(client.get(export["download_url"]))
+    (paper,) = row["attachments"]
+    plain, nobody = token_client(scopes=["candidates:read"], account=account), bearer("fp_made-up")
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert body(client.get(paper["url"])) == b"%PDF-"
+        assert plain.get(paper["url"]).json()["code"] == "scope_missing"
+        assert nobody.get(paper["url"]).json()["code"] == "token_unknown"
+        assert Client().get(paper["url"]).json()["code"] == "link_expired"
 
 
 def test_a_download_goes_on_where_it_broke_off(django_capture_on_commit_callbacks):

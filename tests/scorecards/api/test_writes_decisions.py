@@ -214,7 +214,7 @@ def test_whoever_owes_a_card_learns_nothing_by_deciding(panel, owner):
     refusals.append(post(client, DECISIONS, words(panel)))
 
     assert {(one.status_code, one.json()["detail"]) for one in refusals} == {
-        (403, "You owe a scorecard on this panel. Hand it in first.")
+        (403, "You owe a scorecard about this candidate. Hand it in first.")
     }
     for one in (staged, NOWHERE):
         for act in ("confirm", "withdraw", "reopen"):

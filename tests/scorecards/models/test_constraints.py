@@ -10,6 +10,7 @@ from tests.constraints import complaint_about, constraints_of
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    CandidateFactory,
     CompetencyFactory,
     DebriefFactory,
     DecisionFactory,
@@ -119,6 +120,9 @@ BREAKING = {
     "kitcompetency_unique": lambda: focus([0, 1], same=True),
     "kitquestion_position_unique": lambda: agenda([0, 0]),
     "kitquestion_unique": lambda: agenda([0, 1], same=True),
+    "subjectexport_finished_has_date": lambda: models.SubjectExport.objects.create(
+        candidate=CandidateFactory(), owner=UserFactory(), state="done"
+    ),
     "packet_finished_has_date": lambda: models.Packet.objects.create(
         application=ApplicationFactory(),
         summary=FrozenSummaryFactory(),

@@ -17,21 +17,27 @@ from hiring.models import (
     CandidateImport,
     CandidateMerge,
     ConflictOfInterest,
+    Consent,
     DuplicatePair,
     Export,
     ExternalId,
     IdempotencyKey,
     ImportProblem,
+    LegalHold,
     Panelist,
+    PlannedErasure,
     ResourceExport,
+    RetentionRule,
     SavedView,
+    Statement,
 )
 from hiring.models.base import new_public_id
 from hiring.operations import erasing as pipeline
+from hiring.operations.holds import lift_hold, place_hold
 from hiring.operations.indexing import reindex_candidates, reindex_missing
 from hiring.operations.notes import add_note
 from hiring.operations.sealing import seal_events, verify_audit
-from scorecards.models import Debrief, FrozenSummary, Packet, PanelSummary, Rating, Stance
+from scorecards.models import Debrief, FrozenSummary, Packet, PanelSummary, Rating, Stance, SubjectExport
 from scorecards.operations import erasing as evidence
 from scorecards.operations.cards import amend_scorecard
 from scorecards.operations.debriefs import close_point, raise_point
@@ -64,6 +70,7 @@ STAYS = {
     ("interview", "timezone"),
     ("mail", "key"),
     ("mail", "last_error"),
+    ("plannederasure", "last_error"),
     ("panelsummary", "document"),
     ("panelsummary", "sha256"),
     ("frozensummary", "document"),
@@ -143,9 +150,46 @@ def world(settings, tmp_path):
         body=f"{WORD} Lind".encode(),
         created_at=NOW,
     )
+    plant_rights(person, owner)
     reindex_candidates([person.pk])
     end(application)
     return panel
+
+
+def plant_rights(person, owner):
+    """The word in what is kept about a person's rights, and in a file that was made for them."""
+    Statement.objects.create(candidate=person, text=WORD, received_on=NOW.date(), recorded_by=owner)
+    Consent.objects.create(
+        candidate=person,
+        purpose="talent_pool",
+        wording_version=WORD,
+        wording=WORD,
+        given_at=NOW,
+        expires_at=LATER,
+        how="form",
+        recorded_by=owner,
+    )
+    LegalHold.objects.create(
+        candidate=person,
+        reason=WORD,
+        placed_by=owner,
+        placed_at=NOW,
+        lifted_by=owner,
+        lifted_at=NOW,
+        lift_reason=WORD,
+    )
+    PlannedErasure.objects.create(
+        candidate=person,
+        rule=RetentionRule.objects.create(outcome="rejected", months=6, basis="Policy"),
+        counted_from=NOW,
+        due_at=NOW,
+        planned_at=NOW,
+        erase_after=LATER,
+        postponed_by=owner,
+        postponed_reason=WORD,
+    )
+    made = SubjectExport.objects.create(candidate=person, owner=owner, state="done", finished_at=NOW)
+    made.file.save("made", ContentFile(WORD.encode()))
 
 
 def everything_stored(settings):
@@ -180,21 +224,23 @@ def test_a_scan_of_tables_and_files_finds_nothing_of_an_erased_person(
     type(job).objects.filter(pk=job.pk).update(title="Head of Product", scope="")
     job.stages.update(name=Concat(Value("Stage "), Cast("pk", CharField())))
     before = places_of(WORD, settings)
-    assert {"hiring_candidate", "hiring_searchentry", "scorecards_rating", "hiring_idempotencykey"} <= set(
-        before
-    )
+    planted_in = ("candidate", "searchentry", "idempotencykey", "statement", "consent", "legalhold")
+    assert {f"hiring_{name}" for name in (*planted_in, "plannederasure")} <= set(before)
+    assert {"scorecards_rating"} <= set(before)
 
     with django_capture_on_commit_callbacks(execute=True):
         erase_candidate(candidate_id=world.application.candidate_id, by=site_admin(), now=LATER)
 
     assert places_of(WORD, settings) == []
     assert list(SavedView.objects.values_list("name", flat=True)) == ["Other"]
+    assert PlannedErasure.objects.get().state == "done"
+    assert LegalHold.objects.get().reason == "[erased]"
     person = Candidate.objects.get(pk=world.application.candidate_id)
     assert (person.name, person.email, person.erased_at) == ("Erased person", "", LATER)
 
 
 def test_every_text_about_a_person_has_a_rule():
-    gone = {model for model, _path in pipeline.GONE} | {Packet}
+    gone = {model for model, _path in pipeline.GONE} | {Packet, SubjectExport}
     ruled = {
         (rule.model._meta.model_name, field)
         for rule in (*pipeline.TEXTS, *evidence.TEXTS)
@@ -308,6 +354,28 @@ def test_only_a_site_admin_who_sees_all_erases_and_nobody_who_is_in_the_running_
 
     assert again.erased_at == LATER
     assert AuditEvent.objects.filter(action="candidate.anonymised").count() == 1
+
+
+def test_nothing_of_a_held_person_goes_by_any_door(world):
+    person = world.application.candidate
+    hold = place_hold(
+        candidate_id=person.pk, reason="A claim.", by=world.owner, ends_on=LATER.date(), now=NOW
+    )
+    for by in (None, site_admin()):
+        with pytest.raises(WrongState, match="A legal hold keeps this person"):
+            erase_candidate(candidate_id=person.pk, by=by, now=LATER)
+    with pytest.raises(NotAllowed, match="Only a site admin"):
+        erase_candidate(candidate_id=person.pk, by=world.owner, now=LATER)
+
+    with pytest.raises(NotAllowed, match="Whoever placed a hold lifts it"):
+        lift_hold(hold_id=hold.pk, reason="No.", by=RecruiterFactory(), now=NOW)
+    # The day after its last day a hold is over, without anybody lifting it.
+    erase_candidate(candidate_id=person.pk, by=None, now=LATER + timedelta(days=1))
+
+    assert Candidate.objects.get(pk=person.pk).is_erased
+    assert [event.action for event in AuditEvent.objects.filter(object_id=hold.public_id)] == [
+        "legalhold.placed"
+    ]
 
 
 def test_a_failure_in_the_middle_changes_nothing_and_the_second_try_finishes(

@@ -109,7 +109,7 @@ def test_only_who_runs_the_job_types_and_never_their_own(card, who):
 def test_whoever_owes_a_card_on_the_panel_cannot_type(card, jan):
     colleague_of(card, panelist__user=jan)
 
-    with pytest.raises(NotAllowed, match="You owe a card on this panel yourself"):
+    with pytest.raises(NotAllowed, match="You owe a card about this candidate yourself"):
         enter(card, jan)
 
 

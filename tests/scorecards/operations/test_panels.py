@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 NEUTRAL = (
-    "You owe a scorecard on this panel. Hand it in first, or ask somebody else on the hiring team to do this."
+    "You owe a scorecard about this candidate. Hand it in first, or ask somebody else on the hiring team."
 )
 
 
@@ -49,7 +49,9 @@ def actions():
 def test_a_seat_changes_its_role_until_the_card_is_handed_in(recruiter):
     interview, person = schedule(ApplicationFactory(), recruiter), UserFactory()
     card = seat(interview, person, recruiter)
+    asked = requested(interview.application)
     assert seat(interview, person, recruiter) == card
+    assert requested(interview.application) == asked  # nothing changed, so nobody is told
     assert seat(interview, person, recruiter, role="lead") == card
     assert seats_of(interview) == {(person.pk, "lead")}
 

@@ -81,7 +81,7 @@ def test_whoever_owes_a_card_is_neither_shown_who_is_late_nor_told_by_a_refusal(
 
     assert "Ravi Late" not in words(shown) + words(refused)
     assert messages_of(refused) == [
-        "You owe a scorecard on this panel yourself. Hand it in before you remind others."
+        "You owe a scorecard about this candidate yourself. Hand it in before you remind others."
     ]
     assert owed() == []
 
@@ -153,6 +153,6 @@ def test_the_admin_tells_a_recruiter_who_owes_a_card_nothing(client, seat):
 
     assert "Ravi" not in words(asked).split("Remind who is late")[-1]
     assert errors_of(refused) == {
-        "__all__": ["You owe a scorecard on this panel yourself. Hand it in before you remind others."]
+        "__all__": ["You owe a scorecard about this candidate yourself. Hand it in before you remind others."]
     }
     assert not Mail.objects.exists()

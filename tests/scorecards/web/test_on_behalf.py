@@ -101,7 +101,7 @@ def test_gaps_are_named_and_every_word_comes_back(client, jan, card):
 def test_who_may_not_type_is_told_why_or_finds_nothing(client, jan, card):
     colleague_of(card, panelist__user=jan)
     owing = client.get(path(card))
-    assert (owing.status_code, "You owe a card on this panel yourself." in words(owing)) == (403, True)
+    assert (owing.status_code, "You owe a card about this candidate yourself." in words(owing)) == (403, True)
     assert client.post(path(card), TYPED).status_code == 403
     assert path(card) not in words(client.get(admin_page(card.panelist.interview)))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from hiring.models import AuditEvent
+from scorecards.models import Scorecard
 from scorecards.operations.debriefs import open_debrief
 from tests.acts import compiled
 from tests.factories import (
@@ -12,6 +13,7 @@ from tests.factories import (
     RecruiterFactory,
     ScorecardFactory,
 )
+from tests.hiring.admin.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,22 @@ def test_finalists_side_by_side_are_each_read(client):
     assert client.get(f"/jobs/{job.public_id}/finalists/").status_code == 200
 
     assert {public_id for _actor, public_id, _address in readings()} == both
+
+
+def test_evidence_in_the_admin_is_read_too_and_ones_own_card_is_not(client):
+    application, recruiter = rated(JobFactory()), RecruiterFactory()
+    card = ScorecardFactory(
+        panelist__interview__application=application, panelist__user=recruiter, submitted=True
+    )
+    others = Scorecard.objects.exclude(pk=card.pk).first()
+    client.force_login(recruiter)
+
+    assert client.get(page(card)).status_code == 200
+    assert readings() == []
+    for record in (others, application.panel_summary):
+        assert client.get(page(record)).status_code == 200
+
+    assert readings() == [(recruiter.pk, application.public_id, "127.0.0.1")]
 
 
 def test_a_closed_panel_is_not_read(client):

@@ -28,7 +28,7 @@ export async function stored(url) {
 
 // Signing in again, in whatever window, changes the cookie; the page's own token is then out of date.
 export function csrfToken() {
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  return /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
 
 function post(url, body) {

@@ -1,0 +1,1 @@
+"""Figures about the running of the site: counted in web processes and workers, read when somebody asks."""
