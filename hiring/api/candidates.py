@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -183,7 +183,7 @@ class CandidateFilter(RecordFilter):
     def reached_at(self, queryset: QuerySet[Candidate], _name: str, email: str) -> QuerySet[Candidate]:
         # Whoever is not shown an address must not try addresses out.
         check_private(self.request)
-        return queryset.filter(is_run=True, email__iexact=email)
+        return queryset.filter(Q(("is_run", True)), email__iexact=email)
 
     def of_run(self, queryset: QuerySet[Candidate], name: str, public_id: uuid.UUID) -> QuerySet[Candidate]:
         return queryset.filter(**{"is_run": True, name: public_id})
