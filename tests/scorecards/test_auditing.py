@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from hiring.models import AuditSeal
+from hiring.models import AuditEvent, AuditSeal
+from hiring.operations.audit_rows import line_of, write_lines
 from hiring.operations.sealing import seal_events
 from scorecards.operations.verifying import REMARKS, Kind
 from scorecards.scoring import panel_from_json, summarise
@@ -81,13 +82,31 @@ FILES = ("panel.json", "summary.json")
 def test_the_python_of_the_page_validates_what_its_commands_wrote(panel):
     run("python manage.py export_panel $APPLICATION > panel.json", APPLICATION=panel.public_id)
     run("python manage.py score_panel panel.json > summary.json")
-    [snippet] = blocks("python")
+    snippet, _of_the_trail = blocks("python")
 
     exec(snippet, {"open": reading})
 
 
-def reading(name):
-    return io.StringIO(Path(name).read_text(encoding="utf-8"))
+@pytest.mark.usefixtures("panel")
+def test_the_python_of_the_page_finds_what_was_changed_in_an_exported_trail(capsys):
+    _of_summaries, snippet = blocks("python")
+    seal_events()
+    rows = [line_of(event) for event in AuditEvent.objects.select_related("actor", "seal").order_by("pk")]
+    write_lines(Path("audit.ndjson"), iter(rows))
+
+    exec(snippet, {"open": reading})
+    assert capsys.readouterr().out == ""
+
+    changed = json.loads(rows[0][0])
+    rows[0] = [json.dumps(changed | {"action": "candidate.renamed"})]
+    write_lines(Path("audit.ndjson"), iter(rows))
+
+    exec(snippet, {"open": reading})
+    assert capsys.readouterr().out == f"{changed['public_id']} was changed after it was sealed\n"
+
+
+def reading(name, encoding="utf-8"):
+    return io.StringIO(Path(name).read_text(encoding=encoding))
 
 
 def test_the_example_by_hand_is_what_the_code_computes():

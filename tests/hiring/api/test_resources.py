@@ -169,6 +169,7 @@ def test_a_candidate_with_history_tags_source_and_papers(client):
                     "application_id": None,
                 }
             ],
+            "erased_at": None,
             **times(candidate),
         }
     ]

@@ -156,7 +156,7 @@ def test_a_token_is_replaced_with_an_overlap():
         None,
     )
     assert list(AuditEvent.objects.order_by("pk").values_list("action", "details")) == [
-        ("api_token.created", {}),
+        ("api_token.created", {"scopes": ["jobs:read"], "is_limited": True, "expires_at": None}),
         ("api_token.rotated", {"replaced_by": str(token.public_id)}),
     ]
 

@@ -71,6 +71,7 @@ def test_a_person_is_added_with_all_that_is_known():
             }
         ],
         "attachments": [],
+        "erased_at": None,
         "created_at": made["created_at"],
         "updated_at": made["updated_at"],
     }

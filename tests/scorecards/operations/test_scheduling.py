@@ -84,8 +84,8 @@ def test_an_interview_is_scheduled_with_its_kit_its_seats_and_a_card_for_each(re
     assert requested(application) == 1
     assert list(AuditEvent.objects.order_by("pk").values_list("action", "details")) == [
         ("interview.scheduled", {}),
-        ("panelist.seated", {"user": str(lead.public_id), "role": "lead"}),
-        ("panelist.seated", {"user": str(shadow.public_id), "role": "shadow"}),
+        ("panelist.seated", {"user": str(lead.public_id), "former": None, "role": "lead"}),
+        ("panelist.seated", {"user": str(shadow.public_id), "former": None, "role": "shadow"}),
     ]
 
 
