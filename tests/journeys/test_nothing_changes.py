@@ -193,7 +193,14 @@ def knocks(client, own):
 def mails_to(user, seat, colleagues):
     """A mail of every kind, as if it were owed to this person."""
     note = Note.objects.filter(candidate=colleagues.panel.application.candidate_id).first()
-    elsewhere = {Mail.Kind.MENTION, Mail.Kind.ESCALATION, Mail.Kind.WEBHOOK}  # the last is about no panel
+    about_no_panel = {
+        Mail.Kind.ERASURES,
+        Mail.Kind.PASSWORD_RESET,
+        Mail.Kind.SECURITY,
+        Mail.Kind.WEBHOOK,
+        Mail.Kind.WELCOME,
+    }
+    elsewhere = {Mail.Kind.MENTION, Mail.Kind.ESCALATION, *about_no_panel}
     rows = [(kind, seat) for kind in Mail.Kind if kind not in elsewhere]
     late = (colleagues.submits, colleagues.begins, colleagues.recuses, colleagues.misses, colleagues.dictates)
     rows += [(Mail.Kind.ESCALATION, card.panelist) for card in late] + [(Mail.Kind.MENTION, seat)]

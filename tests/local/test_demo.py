@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import yaml
 
 from local.demo import RefusedError, forget
 from local.guard import wait_until
@@ -169,4 +170,8 @@ def test_a_reset_refuses_to_touch_a_given_database(tmp_path, monkeypatch):
 
 
 def test_the_demos_worker_takes_the_queues_of_production():
-    assert QUEUES in (ROOT / "docker-compose.yml").read_text()
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    commands = [service.get("command", ()) for service in services.values()]
+    of_workers = {command[command.index("-Q") + 1] for command in commands if "-Q" in command}
+
+    assert of_workers == set(QUEUES.split(","))
