@@ -44,13 +44,15 @@ def run_all() -> None:
     settings.ROOT_URLCONF = "bench.urls"
     call_command("migrate", verbosity=0)
 
-    from bench import admin, api, form, pages
+    from bench import admin, api, form, pages, scale
     from bench import compile as compile_bench
     from bench.timing import print_table
 
     benches = {"compile": compile_bench, "pages": pages, "form": form, "admin": admin, "api": api}
-    chosen = [name for name in benches if name in sys.argv[1:]] or list(benches)
-    print_table([row for name in chosen for row in benches[name].measure()])
+    # Alone only: it makes a large company of its own, which takes a quarter of an hour (BENCH_COPIES).
+    apart = {"scale": scale}
+    chosen = [name for name in (benches | apart) if name in sys.argv[1:]] or list(benches)
+    print_table([row for name in chosen for row in (benches | apart)[name].measure()])
     connection.close()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
     print(f"\n{machine}, PostgreSQL, pages and database in turn on the same machine")
