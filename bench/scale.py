@@ -52,6 +52,6 @@ def tell_whole_readings(door: Door) -> None:
     with measured() as cost:
         door.open()
     for sql in cost.statements:
-        if sql.startswith(("SELECT", "WITH")):
+        if sql and sql.startswith(("SELECT", "WITH")):
             for table in sorted(set(whole_readings(plan_of(sql)))):
                 print(f"{door.name}: {table}")

@@ -105,7 +105,7 @@ def test_what_django_will_not_read_is_told_in_the_same_shape(client, monkeypatch
     def fail(*_):
         raise RequestDataTooBig
 
-    monkeypatch.setattr("hiring.api.records.RecordViewSet.filter_queryset", fail)
+    monkeypatch.setattr("hiring.api.records.RecordViewSet.list", fail)
     check(client.get("/api/v1/jobs/"), 413, "too_large", "/api/v1/jobs/")
 
 
