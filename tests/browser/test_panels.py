@@ -44,6 +44,7 @@ def test_a_suggestion_is_taken_and_a_warning_is_seen_before_the_interview_is_sch
     assert ours(person.findings_everywhere()) == {}
 
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Please correct the error")).to_be_visible()
     expect(page.get_by_text("Choose somebody else, or tick “Schedule anyway”.")).to_be_visible()
     assert not Interview.objects.exists()
     page.get_by_label("Schedule anyway").check()
