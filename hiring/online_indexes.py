@@ -25,7 +25,7 @@ class AddIndexOnline(AddIndex):
         if schema_editor.connection.vendor != "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
             return
-        if schema_editor.connection.in_atomic_block:
+        if schema_editor.atomic_migration:
             raise NotSupportedError("This migration has to say atomic = False.")
         name = schema_editor.quote_name(self.index.name)
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Least
 from django.http import Http404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from hiring.api.records import RecordFilter, RecordViewSet, id_of
 from hiring.api.schema import ApiSchema
@@ -76,6 +77,7 @@ class FrozenVersionViewSet(RecordViewSet):
     lookup_value_converter = "int"
     # When a row was made would tell of a staged decision.
     moments = ()
+    application = 0
     schema = FrozenVersionSchema()
 
     @property
@@ -89,7 +91,8 @@ class FrozenVersionViewSet(RecordViewSet):
         debriefs = Debrief.objects.visible_to(user).order_by("public_id")
         decisions = Decision.objects.visible_to(user).order_by("public_id")
         return (
-            seen.annotate(first_needed_at=_first_needed_at(debriefs, decisions))
+            seen.filter(application=self.application)
+            .annotate(first_needed_at=_first_needed_at(debriefs, decisions))
             .select_related("application")
             .prefetch_related(
                 Prefetch("debriefs", queryset=debriefs, to_attr="told_debriefs"),
@@ -97,8 +100,10 @@ class FrozenVersionViewSet(RecordViewSet):
             )
         )
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        return super().filter_queryset(queryset).filter(application=self._application())
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # Asked in every request: how rows are read is remembered, and whether there are any for the caller must not be.
+        self.application = self._application()
 
     def _application(self) -> int:
         seen = PanelSummary.objects.visible_to(self.request.user).filter(public_id=self.kwargs["id"])
