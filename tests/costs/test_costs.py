@@ -21,32 +21,24 @@ from tests.costs.measured import measured
 from tests.costs.plans import plan_of, whole_readings
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.postgres
 FOLDER = Path(__file__).parent
 
 
-@pytest.fixture(scope="module")
-def crowd(django_db_setup, django_db_blocker):
-    """Every door of a company with 1,200 people, as its busiest people open them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_framework", verbosity=0)
-        recruiter = seed_crowd(
-            candidates=1_200, applications=1_800, jobs=16, now=NOW, tell=lambda _said: None
-        )
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        yield doors_of(recruiter)
-        transaction.set_rollback(True)
+# Committed and not kept in one long transaction, for which the changes feed of every other test would wait.
+@pytest.mark.django_db(transaction=True)
+def test_every_page_and_list_costs_what_is_written_down_and_no_other_reads_a_large_table_whole():
+    call_command("load_framework", verbosity=0)
+    recruiter = seed_crowd(candidates=1_200, applications=1_800, jobs=16, now=NOW, tell=lambda _said: None)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    visits = {door.name: visited(door) for door in doors_of(recruiter)}
 
+    costs = {name: cost_of(visit) for name, visit in visits.items()}
+    whole = {name: tables for name, visit in visits.items() if (tables := read_whole_by(visit))}
 
-def test_every_page_and_list_costs_what_is_written_down(crowd):
-    assert_written_down("costs.yaml", {door.name: cost_of(door) for door in crowd})
-
-
-def test_no_other_page_or_list_reads_a_large_table_whole_than_those_written_down(crowd):
-    found = {door.name: read_whole_by(door) for door in crowd}
-
-    assert_written_down("read_whole.yaml", {name: tables for name, tables in found.items() if tables})
+    assert_written_down("costs.yaml", costs)
+    assert_written_down("read_whole.yaml", whole)
 
 
 def assert_written_down(name, found):
@@ -57,22 +49,19 @@ def assert_written_down(name, found):
     assert found == yaml.safe_load(file.read_text())
 
 
-def cost_of(door):
-    """Statements and instances of a second visit: the first one fills caches."""
-    cost = visited(door)
-    return {"statements": len(cost.statements), "instances": cost.instances}
+def cost_of(visit):
+    return {"statements": len(visit.statements), "instances": visit.instances}
 
 
-def read_whole_by(door):
-    asked = [sql for sql in visited(door).statements if sql and sql.startswith(("SELECT", "WITH"))]
-    with connection.cursor() as cursor:
+def read_whole_by(visit):
+    asked = [sql for sql in visit.statements if sql and sql.startswith(("SELECT", "WITH"))]
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        found = {table for sql in asked for table in whole_readings(plan_of(sql))}
-        cursor.execute("SET LOCAL enable_seqscan = on")
-    return sorted(found)
+        return sorted({table for sql in asked for table in whole_readings(plan_of(sql))})
 
 
 def visited(door):
+    """A second visit: the first one fills caches."""
     door.open()
     with measured() as cost:
         door.open()
