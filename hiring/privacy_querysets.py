@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from hiring.querysets import _filed_with
+from hiring.querysets import filed_with
 
 if TYPE_CHECKING:
     from hiring.querysets import Viewer
@@ -41,7 +41,7 @@ class StatementQuerySet(models.QuerySet[Any]):
         """Statements about people and single applications one runs, while one owes no card on any of theirs."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        run = _filed_with(_rows("Application").run_by(user), _rows("Candidate").run_by(user))
+        run = filed_with(_rows("Application").run_by(user), _rows("Candidate").run_by(user))
         return self.filter(~_owed_by(user), run)
 
 

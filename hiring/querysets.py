@@ -6,10 +6,8 @@ Every model that is anybody's secret has `visible_to(user)`; pages, admin, API a
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.apps import apps
-from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from hiring.barring import barred, conflicts_of, has_no_conflicts
 from hiring.permissions import works_on_every_job
@@ -23,45 +21,6 @@ if TYPE_CHECKING:
     from hiring.models import User
 
     Viewer: TypeAlias = User | AnonymousUser
-
-
-class UserQuerySet(models.QuerySet[Any]):
-    def interviewers(self) -> Self:
-        """People who can be put on a panel."""
-        return self.filter(is_active=True, is_service=False)
-
-    def working_on_every_job(self) -> Self:
-        """People of whom `works_on_every_job` is true."""
-        from django.contrib.auth.models import Permission
-
-        from hiring.models import User
-
-        # By what holds the permission, and not person by person, as with_perm asks.
-        wanted = {"codename": "view_every_job", "content_type__app_label": "hiring"}
-        groups, own = User.groups.through, User.user_permissions.through
-        holders = groups.objects.filter(group__permissions__in=Permission.objects.filter(**wanted)).values(
-            "user"
-        )
-        granted = own.objects.filter(permission__in=Permission.objects.filter(**wanted)).values("user")
-        return self.filter(Q(is_superuser=True) | Q(pk__in=holders) | Q(pk__in=granted), is_active=True)
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Creates people; e-mail addresses are kept as typed and compared without case."""
-
-    use_in_migrations = False
-
-    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
-        user: User = self.model(email=email.strip(), name=name, **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
 
 
 class JobQuerySet(models.QuerySet[Any]):
@@ -229,7 +188,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         from hiring.models import Application, Candidate
 
         applications = Application.objects.visible_to(user)
-        return self.filter(_filed_with(applications, Candidate.objects.visible_to(user)))
+        return self.filter(filed_with(applications, Candidate.objects.visible_to(user)))
 
 
 class NoteQuerySet(models.QuerySet[Any]):
@@ -245,8 +204,8 @@ class NoteQuerySet(models.QuerySet[Any]):
         owed = Panelist.objects.owing().filter(
             user=user, interview__application__candidate=OuterRef("candidate")
         )
-        seen = _filed_with(Application.objects.visible_to(user), Candidate.objects.visible_to(user))
-        run = _filed_with(Application.objects.run_by(user), Candidate.objects.run_by(user))
+        seen = filed_with(Application.objects.visible_to(user), Candidate.objects.visible_to(user))
+        run = filed_with(Application.objects.run_by(user), Candidate.objects.run_by(user))
         return self.filter(Q(seen, author=user) | Q(~Exists(owed)) & run)
 
 
@@ -362,13 +321,6 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         return self.filter(seen, ~Q(action=PANEL_READ) | Q(object_id__in=open_to_them))
 
 
-class ApiTokenQuerySet(models.QuerySet[Any]):
-    def usable(self, now: "datetime | None" = None) -> Self:
-        """Tokens that open the API at this moment: neither revoked nor expired, of an active account."""
-        now = now or timezone.now()
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, user__is_active=True)
-
-
 def _seats_of(user: "Viewer") -> "PanelistQuerySet":
     from hiring.models import Panelist
 
@@ -376,7 +328,7 @@ def _seats_of(user: "Viewer") -> "PanelistQuerySet":
     return seats
 
 
-def _filed_with(applications: ApplicationQuerySet, people: CandidateQuerySet) -> Q:
+def filed_with(applications: ApplicationQuerySet, people: CandidateQuerySet) -> Q:
     """Rows of these people, and of these applications where a row names one.
 
     Asked row by row: as lists, databases would gather everybody before they look at the few rows of one person.

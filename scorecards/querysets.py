@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, 
 
 from hiring.barring import barred
 from hiring.models import Application, Job
+from hiring.people_querysets import UserQuerySet
 from hiring.permissions import works_on_every_job
-from hiring.querysets import UserQuerySet
 from hiring.row_by_row import ExistsForRow
 
 if TYPE_CHECKING:

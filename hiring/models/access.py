@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiring.models.base import Record
 from hiring.models.jobs import Job
-from hiring.querysets import ApiTokenQuerySet
+from hiring.people_querysets import ApiTokenQuerySet
 
 
 class ApiToken(Record):

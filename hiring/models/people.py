@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models.base import Record
-from hiring.querysets import UserManager
+from hiring.people_querysets import UserManager
 
 
 def validate_timezone(name: str) -> None:
