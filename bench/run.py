@@ -1,13 +1,14 @@
 """Run every bench on a throw-away PostgreSQL and print one table of ratios: `make bench`.
 
 A ratio compares two things measured in turn in this very run, so it holds on a fast and on a busy machine.
-Nothing here passes or fails: goals stand beside the figures. `make bench ARGS="form admin"` runs these alone.
+Nothing here passes or fails: goals stand beside the figures. `make bench ARGS="form load"` runs these alone.
 """
 
 import os
 import platform
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from local.postgres import PostgresServer
@@ -44,18 +45,27 @@ def run_all() -> None:
     settings.ROOT_URLCONF = "bench.urls"
     call_command("migrate", verbosity=0)
 
-    from bench import admin, api, form, pages, scale
+    from bench import api, form, scale
     from bench import compile as compile_bench
+    from bench.load import day
     from bench.timing import print_table
 
-    benches = {"compile": compile_bench, "pages": pages, "form": form, "admin": admin, "api": api}
-    # Alone only: it makes a large company of its own, which takes a quarter of an hour (BENCH_COPIES).
-    apart = {"scale": scale}
-    chosen = [name for name in (benches | apart) if name in sys.argv[1:]] or list(benches)
-    print_table([row for name in chosen for row in (benches | apart)[name].measure()])
+    benches = {"form": form, "compile": compile_bench, "api": api, "load": day, "scale": scale}
+    chosen = [name for name in benches if name in sys.argv[1:]] or list(benches)
+    rows = []
+    for name in chosen:
+        began = time.monotonic()
+        rows += benches[name].measure()
+        print(f"{name} took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     connection.close()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
-    print(f"\n{machine}, PostgreSQL, pages and database in turn on the same machine")
+    print_table(rows, machine())
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    python = platform.python_version()
+    return f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB, Python {python}, PostgreSQL beside it"
 
 
 if __name__ == "__main__":

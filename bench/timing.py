@@ -40,9 +40,20 @@ def compare(
     return Row(figure, yardstick, ratio, goal, statistics.median(a for a, _ in measured))
 
 
-def print_table(rows: list[Row]) -> None:
-    print(f"{'figure':<46} {'ratio':>8}  {'against':<34} {'goal':<8} {'median':>10}")
-    for row in rows:
-        print(
-            f"{row.figure:<46} {row.ratio:>7.2f}×  {row.yardstick:<34} {row.goal:<8} {row.seconds * 1000:>7.1f} ms"
-        )
+def print_table(rows: list[Row], machine: str) -> None:
+    """Print one table, as Markdown that is readable as it stands."""
+    heads = ("figure", "goal", "ratio", "against", "median")
+    cells = [
+        (row.figure, row.goal, f"{row.ratio:.2f}×", row.yardstick, in_milliseconds(row.seconds))
+        for row in rows
+    ]
+    widths = [max(len(line[n]) for line in (heads, *cells)) for n in range(len(heads))]
+    print(f"Machine: {machine}\n")
+    rule = tuple("-" * width for width in widths)
+    for line in (heads, rule, *cells):
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |")
+
+
+def in_milliseconds(seconds: float) -> str:
+    """Empty for what is no time."""
+    return f"{seconds * 1000:.1f} ms" if seconds else ""

@@ -1,16 +1,11 @@
 """The cache in Redis, which nobody waits for when Redis does not answer."""
 
-import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
-
-LEFT_ALONE = 10.0  # seconds without a question after it failed
+from hiring.outage import FAILURES, outage_of
 
 
 class ForgivingRedisCache(RedisCache):
@@ -19,7 +14,9 @@ class ForgivingRedisCache(RedisCache):
     `add` says yes, so that locks are taken and a code is taken for unused.
     """
 
-    until = 0.0
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._outage = outage_of(server)
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
         default = args[1] if len(args) > 1 else kwargs.get("default")
@@ -42,13 +39,8 @@ class ForgivingRedisCache(RedisCache):
         return found
 
     def _asked(self, ask: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any) -> Any:
-        shared = type(self)
-        if time.monotonic() < shared.until:
-            return otherwise
         try:
-            return ask(*args, **kwargs)
-        except (RedisError, OSError) as cause:
-            if not shared.until:
-                logger.error("The cache is left alone: Redis does not answer (%s)", type(cause).__name__)  # noqa: TRY400
-            shared.until = time.monotonic() + LEFT_ALONE
+            with self._outage.asking():
+                return ask(*args, **kwargs)
+        except FAILURES:
             return otherwise

@@ -5,11 +5,11 @@ Every model that is anybody's secret has `visible_to(user)`; pages, admin, API a
 
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from hiring.barring import barred, conflicts_of, has_no_conflicts
+from hiring import reach, trail
+from hiring.barring import conflicts_of, has_no_conflicts
 from hiring.permissions import works_on_every_job
 from hiring.row_by_row import ExistsForRow
 
@@ -36,7 +36,7 @@ class JobQuerySet(models.QuerySet[Any]):
             return self.none()
         mine = Q(pk__in=_team_jobs(user))
         run = self.filter(mine | Q(is_confidential=False) if works_on_every_job(user) else mine)
-        run = run.filter(pk__in=_token_jobs(user)) if _is_limited(user) else run
+        run = run.filter(pk__in=_token_jobs(user)) if reach.is_limited(user) else run
         return run.not_barred(user)
 
     def visible_to(self, user: "Viewer") -> Self:
@@ -46,12 +46,12 @@ class JobQuerySet(models.QuerySet[Any]):
         from hiring.models import Job
 
         run = Job.objects.run_by(user).values("pk")
-        seated = _live_seats(user).values("interview__application__job")
+        seated = reach.live_seats_of(user).values("interview__application__job")
         return self.filter(Q(pk__in=run) | Q(pk__in=seated)).not_barred(user)
 
     def not_barred(self, user: "Viewer") -> Self:
         """Leave out the jobs with which this person has a conflict of interest, whatever else they are."""
-        return self if has_no_conflicts(user) else self.exclude(pk__in=conflicts_of(user, "job"))
+        return self if has_no_conflicts(user) else self.exclude(pk__among=conflicts_of(user, "job"))
 
 
 class JobScopedQuerySet(models.QuerySet[Any]):
@@ -69,29 +69,19 @@ class ApplicationQuerySet(models.QuerySet[Any]):
 
     def run_by(self, user: "Viewer") -> Self:
         """Applications to the jobs this person runs; never what they are barred from."""
-        from hiring.models import Job
-
-        return self.filter(job__in=Job.objects.run_by(user).values("pk")).not_barred(user)
+        return self.filter(reach.run(user))
 
     def visible_to(self, user: "Viewer") -> Self:
         """Applications this person runs or interviews on; never what they are barred from."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        from hiring.models import Job
-
-        return self.filter(
-            Q(job__in=Job.objects.run_by(user).values("pk"))
-            | Q(pk__in=_live_seats(user).values("interview__application"))
-        ).not_barred(user)
+        return self.filter(reach.seen(user))
 
     def evidence_readable_by(self, user: "Viewer") -> Self:
-        """Applications whose submitted evidence this person may read.
-
-        They run the job or have handed in their own card, and they owe no card about this candidate, on whichever
-        application: who still owes one sees nobody else's judgement of that person, whatever their other powers.
-        """
-        owed = _seats_of(user).owing().values("interview__application__candidate")
-        return self._entitled_to_evidence(user).exclude(candidate__in=owed)
+        """Applications whose submitted evidence this person may read (`hiring.reach.evidence_readable`)."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(reach.evidence_readable(user))
 
     def exposed_to(self, user: "Viewer") -> Self:
         """Applications on which this person can read a colleague's card, once they owe none elsewhere.
@@ -99,30 +89,17 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         A card owed on another application of the candidate shuts these for a while. What was read before that is
         still known, so it is no reason to call somebody independent.
         """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
         from hiring.models import Panelist
 
-        owed = _seats_of(user).owing().values("interview__application")
+        owed = reach.seats_of(user).owing().values("interview__application")
         colleagues = Panelist.objects.answered().exclude(user=user.pk)
         return (
-            self._entitled_to_evidence(user)
+            self.filter(reach.entitled(user))
             .exclude(pk__in=owed)
             .filter(Exists(colleagues.filter(interview__application=OuterRef("pk"))))
         )
-
-    def _entitled_to_evidence(self, user: "Viewer") -> Self:
-        """Applications this person runs, or has handed in a card on."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        from hiring.models import Job
-
-        # Read once, not for every application: one person has few seats, a company many applications.
-        answered = _seats_of(user).answered().values("interview__application")
-        run = Job.objects.run_by(user).values("pk")
-        return self.filter(Q(job__in=run) | Q(pk__in=answered)).not_barred(user)
-
-    def not_barred(self, user: "Viewer") -> Self:
-        """Leave out the person's own candidacy, and what a conflict of interest shuts them out of."""
-        return self.exclude(barred(user))
 
 
 class ApplicationScopedQuerySet(models.QuerySet[Any]):
@@ -131,6 +108,8 @@ class ApplicationScopedQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Viewer") -> Self:
         from hiring.models import Application
 
+        if reach.reaches_most(user):
+            return self.filter(reach.seen(user, "application__"))
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
 
 
@@ -160,7 +139,7 @@ class CandidateQuerySet(models.QuerySet[Any]):
             return self.none()
         from hiring.models import Application
 
-        if not works_on_every_job(user) or _is_limited(user):
+        if not reach.reaches_most(user):
             # They see few: from the applications to the people, and not past everybody.
             return self.filter(pk__in=applications.order_by().values("candidate")).not_barred(user)
         found = Q(ExistsForRow(applications.filter(candidate=OuterRef("pk"))))
@@ -170,7 +149,7 @@ class CandidateQuerySet(models.QuerySet[Any]):
     def not_barred(self, user: "Viewer") -> Self:
         """Leave out the person's own file, and those of people with whom they have a conflict of interest."""
         others = self.exclude(user=user.pk)
-        return others if has_no_conflicts(user) else others.exclude(pk__in=conflicts_of(user, "candidate"))
+        return others if has_no_conflicts(user) else others.exclude(pk__among=conflicts_of(user, "candidate"))
 
 
 class CandidateScopedQuerySet(models.QuerySet[Any]):
@@ -217,6 +196,8 @@ class InterviewQuerySet(models.QuerySet[Any]):
         """Interviews of visible applications: a panelist sees who covers what, never what they think."""
         from hiring.models import Application
 
+        if reach.reaches_most(user):
+            return self.filter(reach.seen(user, "application__"))
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
 
 
@@ -280,10 +261,6 @@ class MailQuerySet(models.QuerySet[Any]):
         return self.owed().filter(due_at__lte=now)
 
 
-# Said of an application whose evidence somebody was shown.
-PANEL_READ = "panel.read"
-
-
 class AuditEventQuerySet(models.QuerySet[Any]):
     def acts(self) -> Self:
         """What was done, without who read what."""
@@ -295,37 +272,7 @@ class AuditEventQuerySet(models.QuerySet[Any]):
         A site admin outside a confidential search must not meet it here, and one who owes a card must not
         read how the panel decided, nor which of its people stepped back or were reminded.
         """
-        from hiring.models import Application, Candidate, CandidateMerge, Panelist
-
-        guarded = [
-            model
-            for model in apps.get_models()
-            if model is not self.model
-            and hasattr(model, "public_id")
-            and hasattr(model._default_manager.all(), "visible_to")
-        ]
-        seen = ~Q(object_type__in=[model._meta.label_lower for model in guarded])
-        for model in guarded:
-            rows = model._default_manager.all().visible_to(user)  # type: ignore[attr-defined]
-            if model is Panelist:
-                told = Application.objects.evidence_readable_by(user)
-                rows = rows.filter(Q(user=user.pk) | Q(interview__application__in=told.values("pk")))
-            seen |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("public_id"))
-        # What was done to a file that was merged is the history of the file it went into.
-        merged = CandidateMerge.objects.filter(
-            candidate__in=Candidate.objects.run_whole_by(user).values("pk")
-        )
-        seen |= Q(object_type=Candidate._meta.label_lower, object_id__in=merged.values("merged_id"))
-        # Whoever was shown a panel owes nothing on it: to those who do, that would tell who has handed in.
-        open_to_them = Application.objects.evidence_readable_by(user).values("public_id")
-        return self.filter(seen, ~Q(action=PANEL_READ) | Q(object_id__in=open_to_them))
-
-
-def _seats_of(user: "Viewer") -> "PanelistQuerySet":
-    from hiring.models import Panelist
-
-    seats: PanelistQuerySet = Panelist.objects.filter(user=user.pk).order_by()
-    return seats
+        return self.filter(trail.readable_by(user))
 
 
 def filed_with(applications: ApplicationQuerySet, people: CandidateQuerySet) -> Q:
@@ -344,20 +291,7 @@ def _team_jobs(user: "Viewer") -> Subquery:
     return Subquery(HiringTeamMember.objects.filter(user=user.pk).order_by().values("job"))
 
 
-def _is_limited(user: "Viewer") -> bool:
-    """Whether this is an account that calls with a token for certain jobs (`User.limited_by`)."""
-    return getattr(user, "limited_by", None) is not None
-
-
 def _token_jobs(user: "Viewer") -> Subquery:
     from hiring.models import ApiToken
 
     return Subquery(ApiToken.jobs.through.objects.filter(apitoken=user.limited_by).values("job"))  # type: ignore[union-attr]
-
-
-def _live_seats(user: "Viewer") -> PanelistQuerySet:
-    from hiring.models import Panelist
-
-    # A seat whose card was handed in still shows its author what they judged, even if the interview was undone.
-    seats: PanelistQuerySet = Panelist.objects.filter(user=user.pk, recused_at=None)
-    return seats.filter(Q(interview__status="scheduled") | Q(card_submitted_at__isnull=False))

@@ -23,6 +23,7 @@ from hiring.operations.indexing import reindex_missing
 from hiring.operations.mails import SEND_TASK, send_due_mails
 from hiring.operations.planning import plan_erasures as plan_step
 from hiring.operations.planning import spare_people
+from hiring.operations.pruning import prune_made_files, prune_mails, prune_sessions
 from hiring.operations.queueing import queue_task
 from hiring.operations.reminders import owe_reminders
 from hiring.operations.resource_exports import (
@@ -128,12 +129,15 @@ def expire() -> None:
 
 @shared_task(name="hiring.prune_changes")
 def prune() -> None:
-    """Forget changes no mirror may ask for any more, answers of writes that are not repeated, and old events."""
+    """Forget what nobody may ask for any more; what a run does not manage in its time, the next one does."""
     now = timezone.now()
     changes, keys = prune_changes(now), prune_keys(now)
     events = prune_deliveries(now - timedelta(days=settings.WEBHOOK_LOG_DAYS))
     if changes or keys or events:
-        logger.info("Forgot %s old changes, %s kept answers, %s rows of webhooks", changes, keys, events)
+        logger.info("Forgot %s old changes, %s kept answers, %s events of webhooks", changes, keys, events)
+    mails, sessions, files = prune_mails(now), prune_sessions(now), prune_made_files(now)
+    if mails or sessions or files:
+        logger.info("Forgot %s old mails, %s rows of sessions, %s of exports", mails, sessions, files)
 
 
 @shared_task(name=SEND_WEBHOOKS_TASK)

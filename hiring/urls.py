@@ -14,3 +14,4 @@ urlpatterns = [
 ]
 
 handler400 = "hiring.web.failures.bad_request"
+handler500 = "hiring.web.failures.broken"

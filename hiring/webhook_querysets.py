@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+
+from hiring.row_by_row import ExistsForRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,5 +53,7 @@ class WebhookDeliveryQuerySet(models.QuerySet[Any]):
         seen = ~Q(object_type__in=GUARDED)
         for label in GUARDED:
             rows = apps.get_model(label)._default_manager.all().visible_to(user)
-            seen |= Q(object_type=label, object_id__in=rows.values("public_id"))
+            # Event by event, and its kind first: as a list, all visible rows would be gathered for a page of events.
+            about = ExistsForRow(rows.order_by().filter(public_id=OuterRef("object_id")))
+            seen |= Q(object_type=label) & Q(about)
         return self.filter(seen)

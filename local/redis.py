@@ -108,6 +108,14 @@ class RedisServer:
         """End it the hard way, as a crash would."""
         self._end(signal.SIGKILL)
 
+    def hang(self) -> None:
+        """Have it take connections and say nothing more, as if its host were gone."""
+        self._signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """End a `hang`."""
+        self._signal(signal.SIGCONT)
+
     def answers(self) -> bool:
         """Whether it takes the password and answers a ping, its data loaded."""
         try:
@@ -138,6 +146,10 @@ class RedisServer:
         if process.stdin is not None:
             with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
                 pipe.write("\n".join([*lines, ""]).encode())
+
+    def _signal(self, sent: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(sent)
 
     def _end(self, ask: signal.Signals) -> None:
         if self._process is not None:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 
+from hiring import reach
 from hiring.barring import barred
 from hiring.models import Application, Job
 from hiring.people_querysets import UserQuerySet
 from hiring.permissions import works_on_every_job
-from hiring.row_by_row import ExistsForRow
 
 if TYPE_CHECKING:
     from hiring.querysets import Viewer
@@ -20,6 +20,8 @@ class EvidenceQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: "Viewer") -> Self:
         """Only for those who may read the panel's submitted evidence."""
+        if reach.reaches_most(user):
+            return self.filter(reach.evidence_readable(user, "application__"))
         return self.filter(application__in=Application.objects.evidence_readable_by(user).values("pk"))
 
 
@@ -151,13 +153,17 @@ class ScorecardQuerySet(models.QuerySet[Any]):
         """One's own card, and the submitted ones of panels whose evidence one may read."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        # Asked card by card: as a list, the database would gather every readable application for one page of cards.
-        readable = Application.objects.evidence_readable_by(user).filter(
-            pk=OuterRef("panelist__interview__application")
+        path = "panelist__interview__application__"
+        if reach.reaches_most(user):
+            shown = Q(reach.evidence_readable(user, path), panelist__card_submitted_at__isnull=False)
+            return self.filter(Q(panelist__user=user.pk) | shown).exclude(barred(user, path))
+        cards, readable = (
+            self.model._default_manager.order_by(),
+            Application.objects.evidence_readable_by(user),
         )
-        return self.filter(
-            Q(panelist__user=user.pk) | Q(ExistsForRow(readable), panelist__card_submitted_at__isnull=False)
-        ).exclude(barred(user, "panelist__interview__application__"))
+        theirs = cards.submitted().filter(panelist__interview__application__in=readable.values("pk"))
+        own = cards.own(user)
+        return self.filter(Q(pk__among=own.values("pk")) | Q(pk__among=theirs.values("pk")))
 
     def with_seat(self) -> Self:
         """Load what a line about a card shows: author, interview, candidate, job."""

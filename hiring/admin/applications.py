@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
+from hiring import reach
 from hiring.admin.acts import act, bound
-from hiring.admin.filters import VisibleFilter
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import anchor, lines, page_url, record_link
 from hiring.admin.pipeline import EndForm, MoveForm, PipelineActions
 from hiring.admin.saved_views import SavedViews
@@ -27,7 +28,6 @@ from hiring.operations.applications import (
     reopen_application,
 )
 from hiring.permissions import runs_application
-from hiring.row_by_row import ExistsForRow
 
 STAGE_COLOURS = {
     "review": "info",
@@ -56,7 +56,7 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
     list_display: Any = ("candidate_name", "job_title", "stage_label", "status_label", "since")
     list_select_related = ("candidate", "job", "stage")
     list_filter = (
-        ("job", VisibleFilter),
+        ("job", TypedFilter),
         ("stage__kind", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
         ("candidate__source", RelatedDropdownFilter),
@@ -86,8 +86,7 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        readable = Application.objects.evidence_readable_by(request.user).filter(pk=OuterRef("pk"))
-        rows = super().get_queryset(request).annotate(is_told=ExistsForRow(readable))
+        rows = super().get_queryset(request).annotate(is_told=reach.evidence_readable(actor(request)))
         # A panelist is not shown where somebody came from, and so cannot ask for it either.
         is_asked = any(name.startswith("candidate__source") for name in request.GET)
         return rows.run_by(request.user) if is_asked else rows

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.decorators import action
@@ -16,12 +17,20 @@ from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget, Un
 from hiring.admin.acts import act, bound
 from hiring.admin.audit_search import KindFilter, RecordFilter, meant_by
 from hiring.admin.links import lines, list_url
-from hiring.admin.scoped import Place, ReadOnlyAdmin, actor
+from hiring.admin.scoped import Place, ReadOnlyAdmin, actor, key_of
+from hiring.admin.trail_list import TrailList
+from hiring.metrics.stamps import archived_until
 from hiring.models import AuditEvent, Export, User
 from hiring.operations.exports import FORMATS, request_export
 from hiring.reauthentication import recently_authenticated
+from hiring.trail import keys_seen_by
 
 FORMATS_OF_TRAIL = [choice for choice in Export.Format.choices if choice[0] in FORMATS[Export.Kind.AUDIT]]
+
+
+EXPORT_INTRO = (
+    "It holds the events you may see here. That you asked for it and that you fetched it is recorded."
+)
 
 
 def _day() -> forms.Widget:
@@ -77,7 +86,10 @@ class AuditEventAdmin(ReadOnlyAdmin):
         ("at", RangeDateTimeFilter),
     )
     ordering = ("-pk",)
+    # TrailList reads it in the order of an index.
+    sortable_by = ()
     actions_list = ("export",)
+    list_before_template = "admin/hiring/audit_archived.html"
     # Whether there is a field to search in; `get_search_results` says what is looked for.
     search_fields = ("action",)
     search_help_text = (
@@ -88,6 +100,20 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        match = request.resolver_match
+        if match and match.url_name == "hiring_auditevent_changelist":
+            # TrailList asks of a page what of it may be seen.
+            return AuditEvent.objects.all()
+        one = AuditEvent.objects.filter(pk=key_of(match.kwargs.get("object_id", "") if match else ""))
+        return AuditEvent.objects.filter(pk__in=keys_seen_by(actor(request), one))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TrailList]:
+        return TrailList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"archived_until": archived_until()})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -115,7 +141,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
             request,
             form=form,
             title="Export the audit trail",
-            intro="It holds the events you may see here. That you asked for it and that you fetched it is recorded.",
+            intro=" ".join([EXPORT_INTRO, *_archived_words()]),
             submit="Make the export",
             run=run,
             back=list_url(AuditEvent),
@@ -130,6 +156,15 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Seal"))
     def sealed(self, event: AuditEvent) -> str:
         return str(event.seal or _("Within a minute"))
+
+
+def _archived_words() -> list[str]:
+    """That older events are elsewhere, where they are."""
+    until = archived_until()
+    if until is None:
+        return []
+    day = date_format(timezone.localtime(until), "j M Y")
+    return [f"Events up to {day} are in archive files, which whoever runs the servers keeps."]
 
 
 def _pairs(name: str, value: Any) -> list[tuple[str, Any]]:

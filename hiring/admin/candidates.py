@@ -15,9 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from unfold.contrib.filters.admin import RelatedDropdownFilter
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelect2Widget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from hiring.admin.activity import About
+from hiring.admin.choosing import colleague_widget
 from hiring.admin.dossier import Asked, May, dossier_of
 from hiring.admin.dossier_acts import DossierActs
 from hiring.admin.dossier_pipeline import Line, applications_of
@@ -30,6 +31,7 @@ from hiring.admin.tagging import PeopleActs
 from hiring.models import Application, Candidate, Employment, User
 from hiring.operations.candidates import add_candidate, change_candidate, set_employments
 from hiring.operations.erasing import erases
+from hiring.operations.finding import begun_by
 
 _FACTS = ("employer", "title", "started_on", "ended_on", "is_product_management", "is_leadership")
 
@@ -47,7 +49,8 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, PrivacyActs, Dos
     list_display = ("name", "headline", "location", "source", "where", "created_at")
     list_select_related = ("source",)
     list_filter = (("source", RelatedDropdownFilter), ("tags", RelatedDropdownFilter))
-    search_fields = ("name", "email", "headline")
+    # Whether there is a field to search in; `get_search_results` says what is looked for.
+    search_fields = ("name",)
     inlines = (EmploymentInline,)
     actions = ("put_on_job_selected", "tag_selected", "export_selected")
     actions_detail: Any = (
@@ -71,17 +74,22 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, PrivacyActs, Dos
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         applications = visible(Application, request).select_related("job", "stage").order_by("-pk")
         seen = Prefetch("applications", queryset=applications, to_attr="seen_applications")
-        rows: Any = super().get_queryset(request).prefetch_related(seen)
         match = request.resolver_match
         if match and "object_id" in match.kwargs:
-            return rows
+            rows: QuerySet[Any] = super().get_queryset(request)
+            return rows.prefetch_related(seen)
         # Lists are sorted, searched and chosen from by what a panelist is not shown: e-mail, source and tags.
-        of_theirs: QuerySet[Any] = rows.run_by(request.user)
-        return of_theirs
+        of_theirs: QuerySet[Any] = Candidate.objects.run_by(request.user)
+        return of_theirs.prefetch_related(seen)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return queryset.filter(begun_by(search_term)) if search_term.strip() else queryset, False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
-            kwargs |= {"queryset": User.objects.interviewers(), "widget": UnfoldAdminSelect2Widget()}
+            kwargs |= {"queryset": User.objects.interviewers(), "widget": colleague_widget()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

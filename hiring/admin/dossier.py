@@ -15,6 +15,7 @@ from hiring.admin.dossier_forms import ExternalIdForm, FileForm, NoteForm, TagFo
 from hiring.admin.dossier_pipeline import lines_of
 from hiring.admin.duplicates import pairs_of
 from hiring.file_types import type_of
+from hiring.metrics.stamps import archived_until
 from hiring.models import (
     Attachment,
     Candidate,
@@ -172,8 +173,14 @@ def dossier_of(
         "duplicates": pairs_of(candidate, user),
         "events": events,
         "more_events": more_events,
+        "archived_until": archived_until(since=_since(candidate, applications), now=now),
         **(forms_of(candidate, user, applications, asked.application) if may.run else {}),
     }
+
+
+def _since(candidate: Candidate, applications: Sequence[Any]) -> datetime:
+    """When the file began; an application that came from a merged file may be older than this one."""
+    return min(one.created_at for one in (candidate, *applications))
 
 
 def _teams(applications: Sequence[Any]) -> dict[int, list[str]]:

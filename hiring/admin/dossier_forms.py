@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelect2Widget,
@@ -72,12 +75,22 @@ class MentionWidget(UnfoldAdminSelectMultipleWidget):
 
     readers = NoteReaders([], {})
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        key = getattr(value, "value", value)
-        about = [str(pk or PERSON) for pk, keys in self.readers.of.items() if key in keys]
-        option["attrs"]["data-about"] = " ".join(about)
-        return option
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Written without a template per option: a company may have a thousand recruiters."""
+        chosen = {str(one) for one in value or ()}
+        options = format_html_join(
+            "",
+            '<option value="{}" data-about="{}"{}>{}</option>',
+            (
+                (pk, self._about(pk), " selected" if str(pk) in chosen else "", said)
+                for pk, said in self.choices
+            ),
+        )
+        told = flatatt({**self.build_attrs(self.attrs, attrs), "name": name, "multiple": True})
+        return format_html("<select{}>{}</select>", told, options)
+
+    def _about(self, key: Any) -> str:
+        return " ".join(str(pk or PERSON) for pk, keys in self.readers.of.items() if key in keys)
 
 
 class NoteForm(AboutForm):

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelect2Widget
 
+from hiring.admin.choosing import colleague_widget
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.imports import ImportPages
 from hiring.admin.job_acts import JobActs
@@ -32,7 +32,7 @@ class NewJobForm(forms.ModelForm):
     hiring_manager = forms.ModelChoiceField(
         queryset=User.objects.none(),
         required=False,
-        widget=UnfoldAdminSelect2Widget,
+        widget=colleague_widget(),
         help_text="Reads the panel and decides. Others join the hiring team on the job's page.",
     )
 
@@ -54,6 +54,7 @@ class NewJobForm(forms.ModelForm):
 class TeamInline(EditableInline):
     model = HiringTeamMember
     fields = ("user", "role")
+    autocomplete_fields = ("user",)
     verbose_name = "member"
     verbose_name_plural = "Hiring team"
 
@@ -138,7 +139,7 @@ class JobAdmin(JobActs, StagePages, ImportPages, ScopedAdmin):
     def confidential_label(self, job: Job) -> Any:
         return ("confidential", "Confidential") if job.is_confidential else None
 
-    @display(description="In progress", ordering="active")
+    @display(description="In progress")
     def active(self, job: Any) -> str:
         return anchor(list_url(Application, job__id__exact=job.pk, status__exact="active"), job.active)
 

@@ -3,9 +3,25 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
+from unfold.views import ChangeList
+
+from hiring.reach import reaches_most
 
 MOST = 10_000
+
+
+class ReachedList(ChangeList):
+    """A list of what somebody sees: who sees little of a large table has it found first, and sorted then.
+
+    PostgreSQL would look for it along the list's order, past everything they do not see.
+    """
+
+    def get_queryset(self, request: HttpRequest, *args: Any) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request, *args)
+        return rows if reaches_most(request.user) else rows.filter(pk__among=rows.order_by().values("pk"))
 
 
 class BoundedPaginator(Paginator):
@@ -17,9 +33,16 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by().values("pk")[: self.most].count())
+        # By their keys: an order that every table has an index for.
+        return int(rows.order_by("pk").values("pk")[: self.most].count())
 
     @property
     def is_bounded(self) -> bool:
         """Whether there may be more rows than are offered."""
         return self.count >= self.most
+
+
+class ShortPaginator(BoundedPaginator):
+    """For rows of which it takes long to tell who sees each."""
+
+    most = 2_000

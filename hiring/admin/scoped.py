@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from hiring.admin.paging import BoundedPaginator
+from hiring.admin.paging import BoundedPaginator, ReachedList
 from hiring.admin.refusals import add_refusal
 from hiring.errors import DomainError
 from hiring.models import User
@@ -108,6 +108,9 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
         models.URLField: {"assume_scheme": "https"},
     }
     warn_unsaved_form = True
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ReachedList]:
+        return ReachedList
 
     def create(self, request: HttpRequest, form: forms.ModelForm) -> models.Model:
         raise NotImplementedError
@@ -276,8 +279,9 @@ class EditableInline(ScopedInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        # Every row offers the same choices: they are read once, not once a row.
-        field.choices = list(field.choices)
+        if db_field.name not in self.get_autocomplete_fields(request):
+            # Every row offers the same choices: they are read once, not once a row.
+            field.choices = list(field.choices)
         return field
 
     def _may_change_parent(self, request: HttpRequest, obj: Any) -> bool:

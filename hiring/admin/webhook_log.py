@@ -4,14 +4,17 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action, display
 
 from hiring.admin.acts import act
+from hiring.admin.audit_search import uuid_of
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.links import page_url, record_link
+from hiring.admin.paging import ShortPaginator
 from hiring.admin.scoped import ReadOnlyAdmin, ScopedInline, actor
 from hiring.models import WebhookAttempt, WebhookDelivery
 from hiring.operations.webhook_events import NAMES, TEST
@@ -62,7 +65,11 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_display_links = ("event",)
     list_select_related = ("webhook",)
     list_filter = (("webhook", VisibleFilter), StateFilter, EventFilter)
-    search_fields = ("object_id", "public_id")
+    # Whether there is a field to search in; `get_search_results` says what is looked for.
+    search_fields = ("object_id",)
+    search_help_text = "A record's id, or a webhook-id."
+    sortable_by = ()
+    paginator = ShortPaginator
     ordering = ("-pk",)
     fields = (
         "event",
@@ -90,7 +97,16 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
 
-    @display(description="Webhook", ordering="webhook__name")
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = search_term.split()
+        ids = {found for word in words if (found := uuid_of(word))}
+        if not words:
+            return queryset, False
+        return queryset.filter(Q(object_id__in=ids) | Q(public_id__in=ids)), False
+
+    @display(description="Webhook")
     def webhook_name(self, delivery: WebhookDelivery) -> str:
         return delivery.webhook.name or "Without a name"
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from hiring.api.json_columns import At, Columns, JsonNone, JsonNull, Signed, only_if
 from hiring.api.papers import attachment_address
-from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of
+from hiring.api.records import RecordFilter, RecordSerializer, RecordViewSet, by_id, id_of, of_record
 from hiring.api.relations import Relation
 from hiring.api.schema import ApiSchema
 from hiring.api.scopes import check_private, may_read_private
@@ -183,10 +184,11 @@ class CandidateFilter(RecordFilter):
     def reached_at(self, queryset: QuerySet[Candidate], _name: str, email: str) -> QuerySet[Candidate]:
         # Whoever is not shown an address must not try addresses out.
         check_private(self.request)
-        return queryset.filter(Q(("is_run", True)), email__iexact=email)
+        # As the index on addresses has them.
+        return queryset.alias(address=Lower("email")).filter(Q(("is_run", True)), address=Lower(Value(email)))
 
     def of_run(self, queryset: QuerySet[Candidate], name: str, public_id: uuid.UUID) -> QuerySet[Candidate]:
-        return queryset.filter(**{"is_run": True, name: public_id})
+        return of_record(queryset, name, public_id).filter(Q(("is_run", True)))
 
     def applied_to(self, queryset: QuerySet[Candidate], _name: str, job_id: uuid.UUID) -> QuerySet[Candidate]:
         # Through visible applications: a person seen for one job must not betray an application for a hidden one.

@@ -51,6 +51,7 @@ EXAMPLES = {
     "422": ("invalid_input", "Some of what you sent cannot be used."),
     "429": ("rate_limited", "That is more than 600 requests in this window. Come back in 7 seconds."),
     "500": ("internal_error", "Something broke on our side. Try again; if it stays, tell a site admin."),
+    "503": ("no_room", "There is no room for this now, and nothing was stored. Send it again later."),
 }
 
 

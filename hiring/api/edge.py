@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from hiring.api.errors import MEDIA_TYPE, NOT_FOUND, occurrence, problem_body
+from hiring.api.errors import MEDIA_TYPE, NOT_FOUND, NoRoom, occurrence, problem_body
 from hiring.api.limits import Standing, bucket_of, count, of_strangers
 
 BROKEN = "Something broke on our side. Try again; if it stays, tell a site admin."
@@ -22,6 +22,7 @@ PLAIN_REFUSALS = {
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("too_large", "This is more than is read at once."),
     500: ("internal_error", BROKEN),
+    503: (NoRoom.default_code, NoRoom.default_detail),
 }
 
 

@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from hiring.errors import DomainError, InvalidInput, NotAllowed
 from hiring.origin import current_origin
+from hiring.store import RETRY_AFTER, is_out_of_room
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,15 @@ class TooLarge(exceptions.APIException):
     status_code = 413
     default_code = "too_large"
     default_detail = "This is more than is read at once."
+
+
+class NoRoom(exceptions.APIException):
+    """A disk is full: nobody's fault who asks, and nothing of what was sent is kept."""
+
+    status_code = 503
+    default_code = "no_room"
+    default_detail = "There is no room for this now, and nothing was stored. Send it again later."
+    wait = RETRY_AFTER
 
 
 class ProblemDetailSerializer(serializers.Serializer):
@@ -140,6 +150,9 @@ def _known(exc: Exception) -> Exception:
         return TooLarge()
     if isinstance(exc, SuspiciousOperation):
         return exceptions.ParseError()
+    if is_out_of_room(exc):
+        logger.error("There is no room, request %s", current_origin().request_id, exc_info=exc)
+        return NoRoom()
     return exc
 
 

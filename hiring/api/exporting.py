@@ -24,7 +24,10 @@ from hiring.operations.sheets import csv_lines
 
 BATCH = 500  # rows of one piece
 FIRST = uuid.UUID(int=0)  # before every id
-STEP = 2_000  # rows of one statement, which are in memory at once
+FIRST_STEP, STEP = (
+    200,
+    2_000,
+)  # rows of one statement, which are in memory at once; few at first, to begin soon
 PARAMETERS = frozenset({"as", "after"})
 CONTENT_TYPES = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 DESCRIPTION = """Every row of the resource that you may see, as the list shows it, under the list's filters: in the
@@ -140,13 +143,14 @@ def _batches(view: Any, after: uuid.UUID) -> Iterator[Batch]:
     with timezone.override("UTC"):
         rows = view.filter_queryset(fast_rows.all_rows(view) if is_fast else view.get_queryset())
     read = partial(_written, view) if is_fast else partial(_serialized, view)
-    step = STEP if is_fast else BATCH
-    count = step
-    while count == step:
+    step, later = (FIRST_STEP, STEP) if is_fast else (BATCH, BATCH)
+    is_more = True
+    while is_more:
         count = 0
         for batch in read(rows.filter(public_id__gt=after).order_by("public_id")[:step]):
             yield batch
             count, after = count + batch.rows, batch.last
+        is_more, step = count == step, later
 
 
 def _written(view: Any, rows: QuerySet[Any]) -> Iterator[Batch]:

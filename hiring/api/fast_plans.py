@@ -16,6 +16,7 @@ from django.db.models.sql import Query
 
 from hiring.api.json_columns import NONCE
 from hiring.api.json_compiler import compiled
+from hiring.reach import reaches_most
 
 MOST_KEPT = 500
 # Row by row, by their keys: without the offset PostgreSQL may read a whole table to join it with a page.
@@ -108,11 +109,24 @@ def _planned(view: Any, key: Hashable) -> Plan:
     tables, tables_params = compiler.get_from_clause()
     return Plan(
         key=key,
-        rows=rows.select_related(None).prefetch_related(None).order_by(),
+        rows=found_first(rows, view.request.user),
         row=(sql, tuple(params)),
         tables=(" ".join(tables), tuple(tables_params)),
         condition=(matching, tuple(values)),
     )
+
+
+def found_first(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """What somebody sees, to be read in an order from a place on, with its annotations and without what it loads.
+
+    Of whom sees little all keys are found before: in that order PostgreSQL would walk past everybody's rows.
+    """
+    plain = rows.select_related(None).prefetch_related(None).order_by()
+    if reaches_most(user):
+        return plain
+    found: QuerySet[Any] = rows.model._base_manager.filter(pk__among=plain.values("pk"))
+    found.query.annotations = dict(rows.query.annotations)
+    return found
 
 
 def _row_by_row(query: Query) -> None:

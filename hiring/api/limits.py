@@ -4,7 +4,6 @@ Where Redis does not answer, requests pass uncounted: a mirror that stands still
 """
 
 import ipaddress
-import logging
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,19 +16,16 @@ from limits import RateLimitItem, WindowStats, parse
 from limits.storage import RedisStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError
 from redis.retry import Retry
 from rest_framework.authentication import get_authorization_header
 from rest_framework.permissions import SAFE_METHODS
 
 from hiring.addresses import client_address
 from hiring.operations.access import digest_of
-
-logger = logging.getLogger(__name__)
+from hiring.outage import FAILURES, outage_of
 
 KEY_PREFIX = "fairpanel:limits"
-ANSWERS_WITHIN = 0.5  # seconds that Redis has
-LEFT_ALONE = 10.0  # seconds without a question after it failed
 NEIGHBOURS = 64  # bits of an IPv6 address that are one customer's
 
 
@@ -58,29 +54,6 @@ class Standing:
     def wait(self) -> int:
         """Whole seconds after which to come back, at least one."""
         return max(ceil(self.reset - time.time()), 1)
-
-
-class Outage:
-    """Whether the store is being left alone, and a line in the log for each time it goes and comes."""
-
-    def __init__(self) -> None:
-        self.until = 0.0
-
-    def is_on(self) -> bool:
-        return time.monotonic() < self.until
-
-    def begin(self, cause: Exception) -> None:
-        if not self.until:
-            logger.error("Rate limits are off while Redis does not answer: %s", cause)
-        self.until = time.monotonic() + LEFT_ALONE
-
-    def end(self) -> None:
-        if self.until:
-            logger.warning("Rate limits are on again.")
-        self.until = 0.0
-
-
-outage = Outage()
 
 
 def bucket_of(request: HttpRequest) -> Bucket:
@@ -114,43 +87,47 @@ def count(bucket: Bucket) -> Standing:
     """Count one request; `is_over` if it is one too many, which then is not counted."""
     limit = bucket.limit
     free = Standing(False, limit.amount, limit.amount, time.time())
-    if outage.is_on():
-        return free
-    storage = _storage(settings.API_LIMITS_STORAGE)
+    address = settings.API_LIMITS_STORAGE
     try:
-        passes, (reset, remaining) = _hit(storage, limit, bucket)
-    except (RedisError, OSError) as cause:
-        outage.begin(cause)
+        with outage_of(address).asking():
+            passes, (reset, remaining) = _hit(_storage(address), limit, bucket)
+    except FAILURES:
         return free
-    outage.end()
     return Standing(not passes, limit.amount, max(remaining, 0), reset)
 
 
 def _hit(storage: Storage, limit: RateLimitItem, bucket: Bucket) -> tuple[bool, WindowStats]:
     """Whether one more passes, and how the window stands then."""
-    if isinstance(storage, RedisStorage) and (answer := _hit_at_once(storage, limit, bucket)):
-        return answer
+    if isinstance(storage, RedisStorage):
+        return _hit_at_once(storage, limit, bucket)
     limiter = MovingWindowRateLimiter(storage)
     passes = limiter.hit(limit, bucket.rate, bucket.caller)
     return passes, limiter.get_window_stats(limit, bucket.rate, bucket.caller)
 
 
-def _hit_at_once(
-    storage: RedisStorage, limit: RateLimitItem, bucket: Bucket
-) -> tuple[bool, WindowStats] | None:
-    """The same by the library's own scripts, sent together; None where Redis does not hold them yet."""
+def _hit_at_once(storage: RedisStorage, limit: RateLimitItem, bucket: Bucket) -> tuple[bool, WindowStats]:
+    """The same by the library's own scripts, sent together. What has counted is not run again."""
     key = storage.prefixed_key(limit.key_for(bucket.rate, bucket.caller))
     now, lasts = time.time(), limit.get_expiry()
+    counting, asking = storage.lua_acquire_moving_window, storage.lua_moving_window
+    to_count, to_ask = (now, limit.amount, lasts, 1), (now - lasts, limit.amount)
     connection: Any = storage.get_connection()
     pipeline = connection.pipeline(transaction=False)
-    pipeline.evalsha(storage.lua_acquire_moving_window.sha, 1, key, now, limit.amount, lasts, 1)
-    pipeline.evalsha(storage.lua_moving_window.sha, 1, key, now - lasts, limit.amount)
-    try:
-        passes, window = pipeline.execute()
-    except NoScriptError:
-        return None
+    pipeline.evalsha(counting.sha, 1, key, *to_count)
+    pipeline.evalsha(asking.sha, 1, key, *to_ask)
+    passes, window = pipeline.execute(raise_on_error=False)
+    # Redis may hold neither script yet, or one of them: another process may be bringing them at this moment.
+    is_new = isinstance(passes, NoScriptError)
+    passes = counting([key], to_count) if is_new else _answered(passes)
+    window = asking([key], to_ask) if is_new or isinstance(window, NoScriptError) else _answered(window)
     start, count = (float(window[0]), window[1]) if window else (now, 0)
     return bool(passes), WindowStats(start + lasts, limit.amount - count)
+
+
+def _answered(answer: Any) -> Any:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _rate(request: HttpRequest) -> str:
@@ -168,11 +145,11 @@ def _parsed(rate: str) -> RateLimitItem:
 def _storage(address: str) -> Storage:
     if address.startswith("memory"):
         return storage_from_string(address)  # type: ignore[return-value]
-    # One quick second try: a connection that was idle while Redis started again is not an outage.
+    # Never sent a second time: what was not answered in time may have been counted.
     return storage_from_string(  # type: ignore[return-value]
         address,
         key_prefix=KEY_PREFIX,
-        socket_connect_timeout=ANSWERS_WITHIN,
-        socket_timeout=ANSWERS_WITHIN,
-        retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]
+        socket_connect_timeout=settings.REDIS_TIMEOUT,
+        socket_timeout=settings.REDIS_TIMEOUT,
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
     )

@@ -1,5 +1,6 @@
 """What all resources share: public ids, UTC, the filter of changes, and reading. `Writing` adds the rest."""
 
+import uuid
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -65,10 +66,31 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+def of_record(queryset: QuerySet[Any], name: str, public_id: uuid.UUID) -> QuerySet[Any]:
+    """The rows with the record of this id at the end of a path; `name` is that path, to the record's public id.
+
+    The record is looked up first: of its key the database knows how many rows have it, and of an id that is nobody's
+    that there are none.
+    """
+    path = name.removesuffix("__public_id")
+    model: Any = queryset.model
+    for step in path.split("__"):
+        model = model._meta.get_field(step).related_model
+    key = model._base_manager.filter(public_id=public_id).values_list("pk", flat=True).first()
+    return queryset.none() if key is None else queryset.filter(**{path: key})
+
+
+class IdFilter(django_filters.UUIDFilter):
+    """Rows that belong to the record with this public id."""
+
+    def filter(self, qs: QuerySet[Any], value: uuid.UUID | None) -> QuerySet[Any]:
+        return qs if value is None else of_record(qs, self.field_name, value)
+
+
 def by_id(path: str, **options: Any) -> django_filters.UUIDFilter:
     """A filter on the record at the end of `path`; an id that is nobody's or hidden matches nothing alike."""
     name = path.rsplit("__", 1)[-1].rstrip("s").replace("_", " ")
-    return django_filters.UUIDFilter(
+    return IdFilter(
         field_name=f"{path}__public_id",
         help_text=f"Only of this {name}; an id you may not see matches nothing.",
         **options,

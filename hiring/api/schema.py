@@ -49,6 +49,7 @@ REFUSALS = {
     415: "Sent in another format than the operation takes.",
     422: "Something that was sent cannot be used; `errors` says where.",
     500: "Something broke on our side.",
+    503: "There is no room; nothing of it was stored.",
 }
 
 
@@ -142,7 +143,7 @@ class ApiSchema(AutoSchema):
     def _refusals(self) -> list[int]:
         if self._is_write():
             member = [404, 412] if self.view.detail else []
-            return sorted([400, 401, 403, 406, 409, 413, 415, 422, 500, *member])
+            return sorted([400, 401, 403, 406, 409, 413, 415, 422, 500, 503, *member])
         if self._is_list():
             return [401, 403, 406, 422, 500]
         return [401, 403, 404, 406, 422, 500] if self._is_detail() else [401, 406, 500]

@@ -12,7 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from hiring.outage import Outage, outage_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,15 +37,26 @@ class Sign:
 
 @cache
 def redis() -> Any:
-    """This process's connections for signs and figures; whoever waits for them waits a second or two at most."""
-    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2)
+    """This process's connections for signs and figures; asked within `outage()`, so that nobody waits for long."""
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=settings.REDIS_TIMEOUT,
+        socket_timeout=settings.REDIS_TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def outage() -> Outage:
+    """What this process knows of that Redis."""
+    return outage_of(settings.REDIS_URL)
 
 
 def give_sign(kind: str, name: str, **facts: Any) -> None:
     """Say that a process lives: kind web, worker or beat, and a name that no other of its kind has."""
     value = json.dumps({"at": time.time(), **facts})
     try:
-        redis().hset(ALIVE, f"{kind}:{name}", value)
+        with outage().asking():
+            redis().hset(ALIVE, f"{kind}:{name}", value)
     except RedisError as error:
         logger.debug("No sign of life: %s", type(error).__name__)
 
@@ -49,7 +64,8 @@ def give_sign(kind: str, name: str, **facts: Any) -> None:
 def take_sign_back(kind: str, name: str) -> None:
     """Say that a process ends because it was told to."""
     try:
-        redis().hdel(ALIVE, f"{kind}:{name}")
+        with outage().asking():
+            redis().hdel(ALIVE, f"{kind}:{name}")
     except RedisError as error:
         logger.debug("No goodbye: %s", type(error).__name__)
 
@@ -58,7 +74,9 @@ def signs_of_life(now: float | None = None) -> list[Sign]:
     """Every process that was heard of within a day; raises RedisError where Redis does not answer."""
     now = now or time.time()
     found = []
-    for key, value in redis().hgetall(ALIVE).items():
+    with outage().asking():
+        signs = redis().hgetall(ALIVE)
+    for key, value in signs.items():
         kind, _, name = key.decode().partition(":")
         facts = json.loads(value)
         age = now - facts.pop("at")
@@ -72,7 +90,7 @@ def signs_of_life(now: float | None = None) -> list[Sign]:
 def queue_depths() -> dict[str, int]:
     """How many tasks wait on each queue; raises RedisError where Redis does not answer."""
     names = sorted(settings.LIMITS)
-    with redis().pipeline(transaction=False) as pipe:
+    with outage().asking(), redis().pipeline(transaction=False) as pipe:
         for name in names:
             pipe.llen(name)
         return dict(zip(names, pipe.execute(), strict=True))

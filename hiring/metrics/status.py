@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from redis.exceptions import RedisError
 
 from hiring.metrics.backlogs import Backlog, backlogs
-from hiring.metrics.signs import Sign, queue_depths, redis, signs_of_life
+from hiring.metrics.signs import Sign, outage, queue_depths, redis, signs_of_life
 from hiring.metrics.stamps import last_backup, last_seal
 from hiring.models import Mail, WebhookAttempt
 
@@ -100,7 +100,8 @@ def status_of_the_site(missing_migrations: Iterable[str], now: datetime | None =
 def _read_redis(status: Status) -> None:
     try:
         signs, depths = signs_of_life(status.now.timestamp()), queue_depths()
-        status.versions["Redis"] = str(redis().info("server").get("redis_version", "?"))
+        with outage().asking():
+            status.versions["Redis"] = str(redis().info("server").get("redis_version", "?"))
     except RedisError:
         status.redis_up = False
         return

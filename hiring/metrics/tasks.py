@@ -11,7 +11,7 @@ from typing import Any
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from redis.exceptions import RedisError
 
-from hiring.metrics.signs import redis
+from hiring.metrics.signs import outage, redis
 
 COUNTS = "fairpanel-task-figures"
 # Seconds: a panel's summary is wanted within one, a step of an import takes a minute.
@@ -23,7 +23,7 @@ _NAMES = ("task_wait", "task_run")
 def count_task(name: str, outcome: str, *, wait: float | None, run: float | None) -> None:
     """Add one run of a task; seconds that nobody knows are left out. Never fails."""
     try:
-        with redis().pipeline(transaction=False) as pipe:
+        with outage().asking(), redis().pipeline(transaction=False) as pipe:
             pipe.hincrby(COUNTS, f"outcome|{name}|{outcome}", 1)
             for what, seconds in zip(_NAMES, (wait, run), strict=True):
                 if seconds is not None:
@@ -38,7 +38,9 @@ def count_task(name: str, outcome: str, *, wait: float | None, run: float | None
 def task_metrics() -> Iterable[Metric]:
     """What was counted since Redis was emptied last; raises RedisError where Redis does not answer."""
     rows: dict[tuple[str, str], dict[str, float]] = {}
-    for key, value in redis().hgetall(COUNTS).items():
+    with outage().asking():
+        counts = redis().hgetall(COUNTS)
+    for key, value in counts.items():
         what, name, part = key.decode().split("|")
         rows.setdefault((what, name), {})[part] = float(value)
     outcomes = CounterMetricFamily(

@@ -6,7 +6,7 @@ from hiring.append_only import install, remove
 
 
 def guard(apps, schema_editor):
-    for statement in install(schema_editor.connection.vendor):
+    for statement in install(schema_editor.connection.vendor, archives=False):
         schema_editor.execute(statement, params=None)
 
 

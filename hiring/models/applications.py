@@ -93,6 +93,12 @@ class Application(Record):
             models.Index(fields=["created_at", "public_id"], name="application_by_created_at"),
             models.Index(fields=["applied_at", "public_id"], name="application_by_applied_at"),
             models.Index(fields=["stage_entered_at", "public_id"], name="application_by_moved_at"),
+            models.Index(
+                fields=["stage_entered_at", "public_id"],
+                condition=Q(status="active"),
+                name="application_active_by_moved",
+            ),
+            models.Index(fields=["status", "public_id"], name="application_in_status"),
         ]
 
     def __str__(self) -> str:

@@ -9,13 +9,17 @@ from hiring.querysets import AuditEventQuerySet
 
 
 class AuditSeal(models.Model):
-    """A link of the chain: the hash over the events sealed at one moment, and over the seal before it."""
+    """A link of the chain: the hash over the events sealed at one moment, and over the seal before it.
+
+    A seal stays when its events have gone to an archive, which is checked against it.
+    """
 
     number = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     count = models.PositiveIntegerField()
     previous = models.CharField(max_length=64, blank=True)
     sha256 = models.CharField(max_length=64)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("-number",)
@@ -25,6 +29,9 @@ class AuditSeal(models.Model):
                 condition=Q(number=1, previous="") | (Q(number__gt=1) & ~Q(previous="")),
                 name="auditseal_follows_another",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["number"], condition=Q(archived_at__isnull=False), name="auditseal_archived")
         ]
 
     def __str__(self) -> str:
@@ -69,6 +76,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "-id"], name="auditevent_by_actor"),
             models.Index(fields=["action", "-id"], name="auditevent_of_action"),
             models.Index(fields=["address", "-id"], name="auditevent_from_address"),
+            models.Index(fields=["object_type", "-id"], name="auditevent_of_kind"),
+            models.Index(fields=["-id"], condition=Q(action__endswith=".read"), name="auditevent_readings"),
             models.Index(fields=["request_id"], condition=~Q(request_id=""), name="auditevent_in_request"),
         ]
 

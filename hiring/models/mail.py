@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hiring.models.base import Record
@@ -57,7 +58,9 @@ class Mail(Record):
             models.CheckConstraint(condition=~Q(key=""), name="mail_has_key"),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(sent_at=None, lapsed_at=None), name="mail_owed")
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, lapsed_at=None), name="mail_owed"),
+            # When it was over and done with, by which old ones go.
+            models.Index(Coalesce("sent_at", "lapsed_at"), name="mail_finished"),
         ]
 
     def __str__(self) -> str:

@@ -91,6 +91,11 @@ class WebhookDelivery(Record):
             models.Index(
                 fields=["webhook"], condition=Q(claimed_until__isnull=False), name="webhookdelivery_claimed"
             ),
+            # What the list is searched and filtered by, newest first.
+            models.Index(fields=["object_id", "-id"], name="webhookdelivery_about"),
+            models.Index(fields=["event", "-id"], name="webhookdelivery_of_event"),
+            models.Index(fields=["-id"], condition=Q(failed_at__isnull=False), name="webhookdelivery_failed"),
+            models.Index(fields=["-id"], condition=Q(lapsed_at__isnull=False), name="webhookdelivery_lapsed"),
         ]
 
     def __str__(self) -> str:

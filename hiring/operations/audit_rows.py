@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from hiring.errors import InvalidInput
 from hiring.models import AuditEvent, User
+from hiring.trail import keys_seen_by
 
 CHUNK = 5_000
 # Filter → where it looks.
@@ -45,19 +45,18 @@ def check_filters(filters: Mapping[str, Any]) -> None:
             raise InvalidInput("A filter of this export names nothing there is.")
 
 
-def rows_for(owner: User, filters: Mapping[str, str]) -> QuerySet[AuditEvent]:
-    """The events that pass these filters, as the owner may see them at this moment; without order."""
-    events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(owner).order_by()
-    return events.filter(**{FILTERS[name]: value for name, value in filters.items()})
+def chunks_for(owner: User, filters: Mapping[str, str]) -> Iterator[list[AuditEvent]]:
+    """The events that pass these filters and that the owner may see, oldest first, up to the newest there is now.
 
-
-def in_chunks(events: QuerySet[AuditEvent]) -> Iterator[list[AuditEvent]]:
-    """The events, oldest first, up to the newest there is now: no more memory for more of them."""
+    No more memory for more of them; what may be seen is asked of each chunk when it is read.
+    """
     last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    rows = events.filter(pk__lte=last).select_related("actor", "seal").order_by("pk")
+    narrowed = {FILTERS[name]: value for name, value in filters.items()}
+    rows = AuditEvent.objects.filter(pk__lte=last, **narrowed).select_related("actor", "seal").order_by("pk")
     after = 0
     while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
-        yield chunk
+        seen = set(keys_seen_by(owner, chunk))
+        yield [event for event in chunk if event.pk in seen]
         after = chunk[-1].pk
 
 

@@ -2,28 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import add
-from typing import Any
+from functools import lru_cache, reduce
+from operator import add, and_, itemgetter
+from typing import Any, TypeAlias
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import partial_ratio
 
 from hiring.matching import fold
-from hiring.models import Application, Candidate, Job, Panelist, SearchEntry, User
+from hiring.models import Application, Candidate, Job, Panelist, User
+from hiring.row_by_row import ExistsForRow
 
 MOST_TOKENS, LONGEST_QUERY = 6, 200
 # Words this short have too many neighbours for typos to be told from other words.
 FEWEST_LETTERS = 4
 ALIKE = 0.7
 POOL = 200
-# How alike a word must be for the database to fetch it; Python looks closer.
-FETCHED = 0.35
+# Typos are looked for where fewer than this many begin with what was asked for.
+ENOUGH = 25
+WEIGHED = 2_000
+# How alike a word must be for the database to fetch it, at first and where that fetches few; Python looks closer.
+# Beside each, of how many people who answer the nearest are looked for: whoever asks so broadly asks again.
+FETCHED = ((0.5, 2_000), (0.35, 500))
 NAME_COUNTS_MORE = 0.5
+# A person's key, name and words.
+Entry: TypeAlias = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def find(text: str, *, user: User, limit: int = 10) -> Found:
 
     A word that names a job narrows applications to it. `more` holds the kinds of which there are others.
     """
-    tokens = tuple(dict.fromkeys(fold(text[:LONGEST_QUERY]).split()))[:MOST_TOKENS]
+    tokens = _tokens(text)
     if not tokens:
         return Found(())
     jobs = _jobs(tokens, user)
@@ -58,14 +65,21 @@ def find(text: str, *, user: User, limit: int = 10) -> Found:
         [job for job, scores in jobs if all(scores[token] for token in of_jobs)] if of_jobs and named else []
     )
     applications = _applications(mixed, meant, user, limit + 1)
+    shown = Job.objects.select_related("role", "department", "office").in_bulk(fitting[:limit])
     sizes = {"people": len(people), "jobs": len(fitting), "applications": len(applications)}
     return Found(
         tokens,
         people=people[:limit],
-        jobs=fitting[:limit],
+        jobs=[shown[pk] for pk in fitting[:limit]],
         applications=applications[:limit],
         more=frozenset(kind for kind, size in sizes.items() if size > limit),
     )
+
+
+def begun_by(text: str) -> Q:
+    """Candidates of whose words one begins with each word of `text`, by the index on words; nobody without a word."""
+    tokens = _tokens(text)
+    return _begun(tokens) if tokens else Q(pk__in=())
 
 
 def likeness(token: str, words: Iterable[str]) -> float:
@@ -77,21 +91,37 @@ def likeness(token: str, words: Iterable[str]) -> float:
     return max((OSA.normalized_similarity(token, word, score_cutoff=ALIKE) for word in words), default=0.0)
 
 
-def _jobs(tokens: Sequence[str], user: User) -> list[tuple[Job, dict[str, float]]]:
-    """Visible jobs that answer some token, best first, with how well they answer each."""
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(text[:LONGEST_QUERY]).split()))[:MOST_TOKENS]
+
+
+def _begun(tokens: Sequence[str]) -> Q:
+    return reduce(and_, (Q(search_entry__words__contains=f" {token}") for token in tokens))
+
+
+def _jobs(tokens: Sequence[str], user: User) -> list[tuple[int, dict[str, float]]]:
+    """The keys of visible jobs that answer some token, best first, with how well they answer each."""
     found = []
-    for job in Job.objects.visible_to(user).select_related("role", "department", "office"):
-        words = fold(f"{job.title} {job.role} {job.department or ''}").split()
+    rows = Job.objects.visible_to(user).order_by()
+    for pk, title, status, *others in rows.values_list(
+        "pk", "title", "status", "role__title", "department__name"
+    ):
+        words = _folded(" ".join([title, *(other or "" for other in others)]))
         scores = {token: likeness(token, words) for token in tokens}
         if any(scores.values()):
-            found.append((job, scores))
-    return sorted(found, key=lambda entry: (-sum(entry[1].values()), entry[0].status, entry[0].title))
+            found.append((-sum(scores.values()), status, title, pk, scores))
+    return [(pk, scores) for _score, _status, _title, pk, scores in sorted(found, key=itemgetter(0, 1, 2, 3))]
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(fold(text).split())
 
 
 def _people(tokens: Sequence[str], user: User, limit: int) -> list[Candidate]:
     """Visible people who answer every token, best first."""
-    seen = SearchEntry.objects.filter(candidate__in=Candidate.objects.run_by(user).values("pk"))
-    pool = _fetched(seen, tokens) if connection.vendor == "postgresql" else _scanned(seen, tokens)
+    run = Candidate.objects.run_by(user).order_by()
+    pool = _fetched(run, tokens) if connection.vendor == "postgresql" else _scanned(run, tokens)
     pool += _interviewed(user)
     ranked = sorted(
         ((-score, name, pk) for pk, name, words in pool if (score := _score(tokens, name, words)) > 0)
@@ -109,32 +139,48 @@ def _score(tokens: Sequence[str], name: str, words: str) -> float:
     return sum(answers) + NAME_COUNTS_MORE * sum(likeness(token, own) for token in tokens)
 
 
-def _interviewed(user: User) -> list[tuple[int, str, str]]:
+def _interviewed(user: User) -> list[Entry]:
     """People whose panels one sits on without running them, by name alone: e-mail and tags are not shown there."""
-    seats = Panelist.objects.filter(user=user).values("interview__application__candidate")
-    others = Candidate.objects.visible_to(user).filter(pk__in=seats)
-    others = others.exclude(pk__in=Candidate.objects.run_by(user).values("pk"))
-    return [(pk, name, f" {fold(name)}") for pk, name in others.values_list("pk", "name")]
+    met = Panelist.objects.filter(user=user).order_by().values_list("interview__application__candidate")
+    # Their keys first, for they are few: as a condition everybody would be asked whether they are among them.
+    others = Candidate.objects.visible_to(user).filter(pk__in=[pk for (pk,) in met.distinct()])
+    run = ExistsForRow(Candidate.objects.run_by(user).filter(pk=OuterRef("pk")).order_by())
+    return [(pk, name, f" {fold(name)}") for pk, name in others.filter(~run).values_list("pk", "name")]
 
 
-def _fetched(seen: QuerySet[SearchEntry], tokens: Sequence[str]) -> list[tuple[int, str, str]]:
-    """Entries whose trigrams come near to every token, by the index on them."""
-    rows = seen
-    for token in tokens:
-        near = (
-            {"words__resembles": token} if len(token) >= FEWEST_LETTERS else {"words__contains": f" {token}"}
-        )
-        rows = rows.filter(**near)
-    trigrams: Any = [TrigramWordSimilarity(token, "words") for token in tokens]
-    rows = rows.annotate(nearness=reduce(add, trigrams)).order_by("-nearness", "candidate_id")
+def _fetched(run: QuerySet[Candidate], tokens: Sequence[str]) -> list[Entry]:
+    """Whom the index on words finds: with a word that begins with each token, or else one that comes near to it."""
+    found = _nearest(run.filter(_begun(tokens)), tokens)
+    if len(found) >= ENOUGH or all(len(token) < FEWEST_LETTERS for token in tokens):
+        return found
+    near = [
+        Q(search_entry__words__resembles=token)
+        if len(token) >= FEWEST_LETTERS
+        else Q(search_entry__words__contains=f" {token}")
+        for token in tokens
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(FETCHED)])
-        return list(rows.values_list("candidate_id", "candidate__name", "words")[:POOL])
+        for alike, weighed in FETCHED:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(alike)])
+            found = list(dict.fromkeys(found + _nearest(run.filter(reduce(and_, near)), tokens, weighed)))
+            if len(found) >= ENOUGH:
+                break
+    return found
 
 
-def _scanned(seen: QuerySet[SearchEntry], tokens: Sequence[str]) -> list[tuple[int, str, str]]:
+def _nearest(people: QuerySet[Candidate], tokens: Sequence[str], most: int = WEIGHED) -> list[Entry]:
+    """Of these people those whose words come nearest to the tokens: among so many that are weighed, not all."""
+    weighed = Candidate.objects.order_by().filter(pk__in=people.values("pk")[:most])
+    trigrams: Any = [
+        TrigramWordSimilarity(token, path) for token in tokens for path in ("search_entry__words", "name")
+    ]
+    nearest = weighed.annotate(nearness=reduce(add, trigrams)).order_by("-nearness", "pk")
+    return list(nearest.values_list("pk", "name", "search_entry__words")[:POOL])
+
+
+def _scanned(run: QuerySet[Candidate], tokens: Sequence[str]) -> list[Entry]:
     """Every visible entry, sieved in memory: for SQLite, whose databases are small."""
-    rows = list(seen.annotate(name=F("candidate__name")).values_list("candidate_id", "name", "words"))
+    rows = list(run.exclude(search_entry=None).values_list("pk", "name", "search_entry__words"))
     for token in tokens:
         hits = process.extract_iter(
             token, [words for _pk, _name, words in rows], scorer=partial_ratio, score_cutoff=100 * ALIKE
@@ -144,7 +190,7 @@ def _scanned(seen: QuerySet[SearchEntry], tokens: Sequence[str]) -> list[tuple[i
 
 
 def _applications(
-    people: Sequence[Candidate], jobs: Sequence[Job], user: User, limit: int
+    people: Sequence[Candidate], jobs: Sequence[int], user: User, limit: int
 ) -> list[Application]:
     """Visible applications of these people, to these jobs where any were meant; in the people's order."""
     rank = {person.pk: n for n, person in enumerate(people)}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hiring.errors import DomainError
 from hiring.models import IdempotencyKey, User
+from hiring.operations.pruning import forget
 
 KEPT = timedelta(days=1)
 # How long a twin waits for the first to finish before it is told to come again.
@@ -70,8 +71,7 @@ def keep_answer(*, row: IdempotencyKey, status: int, headers: Mapping[str, str],
 
 def prune_keys(now: datetime) -> int:
     """Forget the answers that are older than a day; returns how many."""
-    count, _by_model = IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()
-    return count
+    return forget(IdempotencyKey.objects.filter(created_at__lte=now - KEPT))
 
 
 def _insert(attempt: Attempt, now: datetime) -> IdempotencyKey | None:

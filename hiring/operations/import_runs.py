@@ -12,6 +12,7 @@ from itertools import islice
 from time import monotonic
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -248,6 +249,10 @@ def _or_stop(import_id: int) -> Iterator[None]:
         yield
     except OperationalError:
         raise
+    except SoftTimeLimitExceeded:
+        # What is written stays, and the sweep goes on from there. A check would begin anew, and end here again.
+        _stop(import_id, _UNEXPECTED, [_STATES.CHECKING])
+        raise
     except DomainError as refusal:
         _stop(import_id, refusal.detail)
     except Exception:
@@ -255,8 +260,8 @@ def _or_stop(import_id: int) -> Iterator[None]:
         raise
 
 
-def _stop(import_id: int, sentence: str) -> None:
-    CandidateImport.objects.filter(pk=import_id, state__in=[_STATES.CHECKING, *_AT_WORK]).update(
+def _stop(import_id: int, sentence: str, states: Sequence[str] = (_STATES.CHECKING, *_AT_WORK)) -> None:
+    CandidateImport.objects.filter(pk=import_id, state__in=states).update(
         state=_STATES.FAILED, failure=sentence
     )
 

@@ -3,23 +3,24 @@
 The rows are of any model with `state`, `total`, `done`, `beat_at`, `finished_at`, `failure` and `file`.
 """
 
-import errno
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from hiring.errors import DomainError, WrongState
+from hiring.store import is_out_of_room
 
 KEPT = timedelta(days=7)
 STALE = timedelta(seconds=60)
 STRAY = timedelta(days=1)
 # A disk that is full is mended by somebody, and nobody should have to ask anew: so long it is tried again.
 TRIED_FOR = timedelta(days=1)
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE}
+SLOW_FOR = timedelta(minutes=30)
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 
 Write = Callable[[Any, datetime | None], None]
@@ -33,7 +34,7 @@ def make_file(model: Any, pk: int, write: Write, *, sorry: str, now: datetime | 
     """Have `write(row, now)` make the file of a waiting row. Safe to run twice, late or at once.
 
     A refusal is kept on the row in its own words, anything unexpected as `sorry`; a database that cannot be
-    reached, or a store that has no room, leaves the row to the sweep.
+    reached, a store that has no room, or a run that took too long, leaves the row to the sweep for a while.
     """
     row = _claim(model, pk, now or timezone.now())
     if row is None:
@@ -53,9 +54,10 @@ def make_file(model: Any, pk: int, write: Write, *, sorry: str, now: datetime | 
 
 
 def _may_pass(error: Exception, row: Any, now: datetime) -> bool:
-    """Whether it is the store's trouble, and not older than a day."""
-    is_the_store = isinstance(error, OSError) and error.errno in NO_ROOM
-    return is_the_store and now - row.created_at < TRIED_FOR
+    """Whether the same may go well later: there was no room, or no time on a machine that was busy."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        return now - row.created_at < SLOW_FOR
+    return is_out_of_room(error) and now - row.created_at < TRIED_FOR
 
 
 def _claim(model: Any, pk: int, now: datetime) -> Any:

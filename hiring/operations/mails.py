@@ -19,7 +19,6 @@ from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
-from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
 from django.core.mail import get_connection
@@ -30,6 +29,7 @@ from django.utils import timezone
 from hiring.models import Mail
 from hiring.operations.letters import message_of
 from hiring.operations.mail_reasons import is_still_owed
+from hiring.operations.queueing import queue_task
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def owe_mails(mails: Iterable[Mail]) -> None:
 
 def queue_mails() -> None:
     """Put the sending task on its queue; raises what the broker raises."""
-    current_app.signature(SEND_TASK).delay()
+    queue_task(SEND_TASK)
 
 
 def send_due_mails(*, limit: int = BATCH, now: datetime | None = None) -> SendReport:

@@ -101,6 +101,6 @@ def readers_of_notes(*, candidate: Candidate, by: User) -> NoteReaders:
     }
     found[PERSON] = set().union(*found.values()) if run else everywhere
     readers = User.objects.interviewers().filter(is_staff=True)  # notes are read in the admin
-    people = list(readers.filter(pk__in=found[PERSON] - unable).order_by("name", "pk"))
+    people = list(readers.filter(pk__in=found[PERSON] - unable).only("name").order_by("name", "pk"))
     known = {person.pk for person in people}
     return NoteReaders(people, {about: frozenset(keys & known) for about, keys in found.items()})

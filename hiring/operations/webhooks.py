@@ -11,6 +11,7 @@ from hiring.errors import InvalidInput, NotAllowed, WrongState
 from hiring.models import User, Webhook, WebhookDelivery
 from hiring.operations.announcing import SEND_TASK
 from hiring.operations.audit import record_event
+from hiring.operations.pruning import forget_oldest
 from hiring.operations.queueing import queue_on_commit
 from hiring.operations.webhook_addresses import target_of
 from hiring.operations.webhook_events import TEST, unknown_among
@@ -170,8 +171,8 @@ def replay_failed(*, webhook_id: int, since: datetime, by: User | None, now: dat
 
 
 def prune_deliveries(before: datetime) -> int:
-    """Forget what was announced before a moment, whatever became of it; returns how many rows that were."""
-    return WebhookDelivery.objects.filter(created_at__lt=before).delete()[0]
+    """Forget what was announced before a moment, whatever became of it; returns how many events that were."""
+    return forget_oldest(WebhookDelivery.objects.all(), "created_at", before)
 
 
 def _owe_again(deliveries: Any, now: datetime) -> int:

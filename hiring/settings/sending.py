@@ -20,6 +20,8 @@ DEFAULT_FROM_EMAIL = env.str(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REMIND_AT_MOST = env.int("REMIND_AT_MOST", 10, validate=validate.Range(0, 100))
 REMIND_AT_HOUR = env.int("REMIND_AT_HOUR", 9, validate=validate.Range(0, 23))
+# How long it is kept that a mail was sent, or lost its reason.
+MAIL_LOG_DAYS = env.int("MAIL_LOG_DAYS", 180, validate=validate.Range(30, 3650))
 NUDGE_HOURS = env.int("NUDGE_HOURS", 4, validate=validate.Range(1, 168))
 ESCALATION_HOURS = env.int("ESCALATION_HOURS", 72, validate=validate.Range(0, 8760))
 # What an interview assesses is known to the app above: mails ask this function with the interview's key.

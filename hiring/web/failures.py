@@ -1,9 +1,15 @@
 """Pages for requests that cannot be answered: each says what happened and what to do next."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.defaults import server_error
+
+from hiring.store import RETRY_AFTER, is_out_of_room
 
 CHUNK = 64 * 1024
 MOST_DRAINED = 32 * 1024 * 1024
@@ -22,6 +28,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         drain(request)
     context = {"too_large": too_large, "came_from": request.path}
     return render(request, "400.html", context, status=413 if too_large else 400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 503 in its own words when a disk is full, else 500; neither page asks the database."""
+    if not is_out_of_room(sys.exc_info()[1]):
+        return server_error(request)
+    page = get_template("503.html").render()
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def drain(request: HttpRequest) -> None:

@@ -21,6 +21,8 @@ from hiring.celery import app as celery_app
 from hiring.metrics.schema import missing_migrations
 from hiring.metrics.signs import give_sign
 from hiring.models import Role
+from hiring.operations.queueing import impatient_broker
+from hiring.outage import outage_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,8 @@ OK = "ok"
 HANGS = "does not answer"
 # Below the few seconds that probes wait for an answer.
 PATIENCE = 2.5
+# Longer than a page waits: a moment's delay must take no server out of a load balancer.
+BROKER_PATIENCE = 1.5
 Check = Callable[[], str]
 
 
@@ -120,9 +124,11 @@ def check_migrations() -> str:
 
 
 def check_broker() -> str:
-    with celery_app.connection_for_write() as broker, broker.channel() as channel:
+    address = celery_app.conf.broker_write_url
+    # Asked in any case; requests learn from it that they need not wait, or need not do without any longer.
+    with outage_of(address).watching(), impatient_broker(address, BROKER_PATIENCE).clone() as broker:
         # One that is out of memory answers everybody, and takes nothing.
-        redis: Any = channel
+        redis: Any = broker.default_channel
         redis.client.set("fairpanel:ready", "", ex=60)
     return OK
 

@@ -13,10 +13,10 @@ from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelect2Widget,
 )
 
 from hiring.admin.acts import act
+from hiring.admin.choosing import colleague_widget
 from hiring.admin.links import list_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor
 from hiring.models import ConflictOfInterest, InterviewPause, Job, User
@@ -148,9 +148,7 @@ class InterviewerAdmin(ScopedAdmin):
 class ConflictForm(forms.ModelForm):
     """Who must not judge whom, and why."""
 
-    user = forms.ModelChoiceField(
-        label="Colleague", queryset=User.objects.none(), widget=UnfoldAdminSelect2Widget
-    )
+    user = forms.ModelChoiceField(label="Colleague", queryset=User.objects.none(), widget=colleague_widget())
 
     class Meta:
         model = ConflictOfInterest

@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from hiring import reach
 from hiring.models import Application, Employment, Interview, Job, Panelist, Stage, Tag, User
-from hiring.row_by_row import ExistsForRow
 from scorecards.models import PanelPlan, PanelSummary
 
 SHOWN = 20
@@ -122,14 +122,13 @@ def _page_of_each(people: QuerySet[Any], page: int) -> list[int]:
 
 def cards_of(job: Job, user: User, keys: Sequence[int], now: datetime) -> list[Card]:
     """The cards of these applications, those who have waited longest first."""
-    told = Application.objects.evidence_readable_by(user).filter(pk=OuterRef("pk"))
     works = Employment.objects.filter(candidate=OuterRef("candidate"), ended_on=None).order_by("-started_on")
     applications = (
         Application.objects.run_by(user)
         .filter(pk__in=keys)
         .select_related("candidate", "stage")
         .prefetch_related("candidate__tags")
-        .annotate(is_told=ExistsForRow(told), employer=Subquery(works.values("employer")[:1]))
+        .annotate(is_told=reach.evidence_readable(user), employer=Subquery(works.values("employer")[:1]))
         .order_by("stage_entered_at", "pk")
     )
     seats, stops, coming = _seats(keys), _stops(job, user, keys), _coming(keys, now)

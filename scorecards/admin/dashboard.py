@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +16,10 @@ from hiring.admin.scoped import actor
 from hiring.models import Application, Interview, Job, Mail, Panelist, Stage, User, Webhook, WebhookDelivery
 from scorecards.admin.panel_applications import panel_url
 from scorecards.admin.waiting import (
+    OwnJobs,
     interviews_today,
     late_seats,
+    staged,
     undecided,
     undelivered_mails,
     undelivered_webhooks,
@@ -96,25 +97,22 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _heaps(user: User, now: datetime) -> list[Heap]:
-    days = settings.UNTOUCHED_DAYS
+    own, days = OwnJobs.of(user), settings.UNTOUCHED_DAYS
+    nobody = f"Everybody in your jobs was moved, met or written about within {days} days."
     return [
-        _heap("today", "Interviews today", interviews_today(user, now), _meeting, "No interview today."),
-        _heap("late", "Scorecards that are late", late_seats(user, now), _late, "No scorecard is late."),
-        _heap(
-            "ready",
-            "Waiting for a decision",
-            undecided(user),
-            partial(_ready, user=user),
-            "No panel waits for a decision.",
-        ),
-        _heap(
-            "untouched",
-            f"Untouched for {days} days",
-            untouched(user, now),
-            _untouched,
-            f"Everybody in your jobs was moved, met or written about within {days} days.",
-        ),
+        _heap("today", "Interviews today", interviews_today(own, now), _meeting, "No interview today."),
+        _heap("late", "Scorecards that are late", late_seats(own, now), _late, "No scorecard is late."),
+        _waiting_for_a_decision(own),
+        _heap("untouched", f"Untouched for {days} days", untouched(own, now), _untouched, nobody),
     ]
+
+
+def _waiting_for_a_decision(own: OwnJobs) -> Heap:
+    """What only has to be confirmed comes first."""
+    to_confirm, to_decide = list(staged(own.user)[: SHOWN + 1]), list(undecided(own)[: SHOWN + 1])
+    entries = [_to_confirm(one, own.user) for one in to_confirm] + [_to_decide(one) for one in to_decide]
+    more = len(entries) > SHOWN
+    return Heap("ready", "Waiting for a decision", entries[:SHOWN], more, "No panel waits for a decision.")
 
 
 def _failures(user: User) -> Heap:
@@ -196,14 +194,23 @@ def _late(seat: Panelist) -> Waiting:
     )
 
 
-def _ready(application: Any, user: User) -> Waiting:
-    staged = next(iter(application.staged_decisions), None)
-    confirms = staged is not None and may_confirm(staged, user)
+def _to_confirm(decision: Decision, user: User) -> Waiting:
+    application = decision.application
     return Waiting(
         str(application.candidate),
-        f"{application.job}: {_staged_words(staged, user)}" if staged else str(application.job),
+        f"{application.job}: {_staged_words(decision, user)}",
         panel_url(application),
-        act="Confirm" if confirms else "Read" if staged else "Decide",
+        act="Confirm" if may_confirm(decision, user) else "Read",
+        act_href=reverse("decision", args=[application.public_id]),
+    )
+
+
+def _to_decide(application: Application) -> Waiting:
+    return Waiting(
+        str(application.candidate),
+        str(application.job),
+        panel_url(application),
+        act="Decide",
         act_href=reverse("decision", args=[application.public_id]),
     )
 

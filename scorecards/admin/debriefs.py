@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
-from hiring.admin.filters import VisibleFilter
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import anchor
 from hiring.admin.scoped import Place
 from scorecards.admin.summaries import EvidenceAdmin
@@ -20,7 +20,7 @@ class DebriefAdmin(EvidenceAdmin):
     place = Place("Panels", "forum", 5)
     list_display = ("candidate", "job", "state", "agenda", "opened_by", "opened_at", "closed_at", "room")
     list_select_related = ("application__candidate", "application__job", "opened_by", "summary")
-    list_filter = (("application__job", VisibleFilter), ("closed_at", admin.EmptyFieldListFilter))
+    list_filter = (("application__job", TypedFilter), ("closed_at", admin.EmptyFieldListFilter))
     ordering = ("-opened_at", "-pk")
     fields = (
         ("candidate", "job"),

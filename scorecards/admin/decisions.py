@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from hiring.admin.filters import VisibleFilter
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import anchor
 from hiring.admin.scoped import Place, actor
 from hiring.models import User
@@ -60,7 +60,7 @@ class DecisionAdmin(EvidenceAdmin):
         "reopened_by",
     )
     list_filter = (
-        ("application__job", VisibleFilter),
+        ("application__job", TypedFilter),
         ("outcome", ChoicesDropdownFilter),
         StateFilter,
         "is_departure",

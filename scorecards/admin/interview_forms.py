@@ -14,10 +14,11 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
 )
 
+from hiring.admin.choosing import colleague_widget
 from hiring.errors import DomainError
 from hiring.models import Application, Interview, Panelist, User
 from scorecards.admin.panel_field import Offer, PanelField
-from scorecards.admin.suggested import Slot, Suggested, suggested_for
+from scorecards.admin.suggested import POOL, Slot, Suggested, suggested_for
 from scorecards.local_times import zone_names
 from scorecards.models import InterviewKit
 from scorecards.operations.panel_checks import check_times
@@ -161,7 +162,8 @@ class NewInterviewForm(InterviewForm):
         return data
 
     def _offer(self, kit: InterviewKit | None, slot: Slot | None, chosen: list[tuple[User, str]]) -> Offer:
-        offer = Offer(suggested_for(self.application, kit, slot, self.by), slot)
+        also = [user.pk for user, _role in chosen]
+        offer = Offer(suggested_for(self.application, kit, slot, self.by, also=also), slot)
         offer.warn(chosen)
         self.fields["panel"].widget.offer = offer
         return offer
@@ -185,6 +187,9 @@ class SeatForm(forms.ModelForm):
         if self.instance.pk:
             field.queryset = User.objects.filter(pk=self.instance.user_id)
             field.disabled = True
+        elif ranked is not None and len(ranked) >= POOL:
+            field.widget = colleague_widget()
+            field.widget.choices = field.choices
         elif ranked is not None:
             offered = [(one.user.pk, f"{one.user} ({one.suggestion.why})") for one in ranked]
             field.choices = [("", "---------"), *offered]

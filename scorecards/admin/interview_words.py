@@ -33,9 +33,10 @@ def warnings_of(interview: Any, by: User) -> list[str]:
     assignment = getattr(interview, "kit_assignment", None)
     slot = Slot(interview.starts_at, interview.ends_at, interview.timezone)
     application = interview.application
-    ranked = suggested_for(application, assignment and assignment.kit, slot, by, interview=interview)
+    seats = list(Panelist.objects.filter(interview=interview).select_related("user").order_by("pk"))
+    kit, also = assignment and assignment.kit, [seat.user_id for seat in seats]
+    ranked = suggested_for(application, kit, slot, by, interview=interview, also=also)
     known = {one.user.pk: one.suggestion.warnings for one in ranked}
-    seats = Panelist.objects.filter(interview=interview).select_related("user").order_by("pk")
     people = [f"{seat.user}: {', '.join(known[seat.user_id])}." for seat in seats if known.get(seat.user_id)]
     mends = coverage_of_application(application, by).mends
     return [*people, *(mend.sentence for mend in mends)][:MOST_WARNINGS]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,12 +14,12 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from hiring.admin.filters import VisibleFilter
+from hiring import reach
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import anchor, lines, list_url, page_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of
 from hiring.models import Application, Interview, Job, Panelist
 from hiring.permissions import runs_application
-from hiring.row_by_row import ExistsForRow
 from scorecards.admin.interview_acts import InterviewActs, revoke_url
 from scorecards.admin.interview_forms import InterviewForm, NewInterviewForm, SeatForm, SeatFormSet
 from scorecards.admin.interview_words import clocks_of, seat_words, warnings_of
@@ -50,13 +50,10 @@ class SeatInline(EditableInline):
         return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        readable = Application.objects.evidence_readable_by(request.user)
-        told = readable.filter(pk=OuterRef("interview__application"))
-        run = Application.objects.run_by(request.user).filter(pk=OuterRef("interview__application"))
+        by, path = actor(request), "interview__application__"
         seats = super().get_queryset(request).select_related("user", "scorecard", "interview")
-        return seats.annotate(
-            is_told=ExistsForRow(told), is_run=Exists(run), is_mine=Q(user=actor(request).pk)
-        )
+        told, run = reach.evidence_readable(by, path), reach.run(by, path)
+        return seats.annotate(is_told=told, is_run=run, is_mine=Q(user=by.pk))
 
     @admin.display(description="Scorecard")
     def card(self, seat: Any) -> str:
@@ -90,7 +87,7 @@ class InterviewAdmin(InterviewActs, ScopedAdmin):
     list_display = ("starts_at", "candidate", "job", "title", "panel", "cards", "status_label")
     list_display_links = ("starts_at", "candidate")
     list_select_related = ("application__candidate", "application__job")
-    list_filter = (("application__job", VisibleFilter), "status", ("starts_at", RangeDateTimeFilter))
+    list_filter = (("application__job", TypedFilter), "status", ("starts_at", RangeDateTimeFilter))
     search_fields = (
         "title",
         "application__candidate__name",
@@ -114,14 +111,13 @@ class InterviewAdmin(InterviewActs, ScopedAdmin):
     readonly_fields = ("application_link", "kit_name", "clocks", "status")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        readable = Application.objects.evidence_readable_by(request.user).filter(pk=OuterRef("application"))
         seats = Panelist.objects.select_related("user").order_by("pk")
         return (
             super()
             .get_queryset(request)
             .select_related("application__candidate", "application__job", "kit_assignment__kit")
             .prefetch_related(Prefetch("panelists", queryset=seats))
-            .annotate(is_told=ExistsForRow(readable))
+            .annotate(is_told=reach.evidence_readable(actor(request), "application__"))
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

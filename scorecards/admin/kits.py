@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from hiring.admin.filters import VisibleFilter
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import list_url
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor, key_of, rows_of
 from hiring.models import Job
@@ -60,7 +60,7 @@ class InterviewKitAdmin(ScopedAdmin):
     place = Place("Panels", "assignment", 2)
     list_display = ("name", "belongs_to", "minutes", "assesses")
     list_select_related = ("job", "role")
-    list_filter = (("job", VisibleFilter), ("role", RelatedDropdownFilter))
+    list_filter = (("job", TypedFilter), ("role", RelatedDropdownFilter))
     search_fields = ("name", "job__title", "role__title")
     ordering = ("-job__pk", "role__rank", "position", "pk")
     inlines = (FocusInline, AgendaInline)

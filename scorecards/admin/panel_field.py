@@ -9,9 +9,10 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from hiring.admin.choosing import colleague_widget
 from hiring.admin.scoped import key_of
 from hiring.models import Panelist, User
-from scorecards.admin.suggested import Slot, Suggested
+from scorecards.admin.suggested import POOL, Slot, Suggested
 from scorecards.local_times import is_elsewhere, moment
 
 SHOWN = 8
@@ -59,9 +60,12 @@ def _sentence(warning: str) -> str:
 class PanelWidget(forms.Widget):
     """Posts `seat-<person>` with a role for the suggested, `other-<n>` with `other-<n>-role` for anybody else."""
 
-    class Media:
-        css = {"all": ("hiring/css/panel_field.css",)}
-        js = (forms.Script("hiring/js/panel_field.js", type="module"),)
+    @property
+    def media(self) -> forms.Media:
+        module: Any = forms.Script("hiring/js/panel_field.js", type="module")
+        return colleague_widget().media + forms.Media(
+            css={"all": ("hiring/css/panel_field.css",)}, js=(module,)
+        )
 
     offer: Offer
     address = ""
@@ -79,14 +83,22 @@ class PanelWidget(forms.Widget):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         people = sorted((one.user for one in self.offer.ranked), key=lambda user: user.name.casefold())
+        # Where more work here than are ranked, anybody else is typed.
+        typed = [self._typed(number) for number in range(OTHERS)] if len(people) >= POOL else []
         context = {
             **self.part(value),
             "others": range(OTHERS),
             "people": people,
+            "typed": typed,
             "roles": Panelist.Role.choices,
             "address": self.address,
         }
         return render_to_string("admin/scorecards/panel_field.html", context)
+
+    def _typed(self, number: int) -> SafeString:
+        attrs = {"id": f"id_other-{number}", "aria-label": f"Somebody else {number + 1}"}
+        field = forms.ModelChoiceField(User.objects.none(), required=False, widget=colleague_widget())
+        return field.widget.render(f"other-{number}", None, attrs)
 
     def part(self, value: Any) -> dict[str, Any]:
         """The context of the rows alone, which are shown anew when the time or the kit changes."""

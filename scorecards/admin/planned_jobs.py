@@ -53,7 +53,7 @@ class PlannedJobAdmin(BoardPages, PlanPages, JobAdmin):
         run = Job.objects.run_by(request.user).filter(pk=OuterRef("pk"))
         return super().get_queryset(request).annotate(is_run=Exists(run))
 
-    @display(description="In progress", ordering="active")
+    @display(description="In progress")
     def active(self, job: Any) -> str:
         if not job.is_run:
             return super().active(job)

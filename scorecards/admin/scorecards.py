@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
-from hiring.admin.filters import VisibleFilter
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import anchor
 from hiring.admin.scoped import Place
 from hiring.models import Application, User
@@ -25,7 +25,7 @@ LIST = "scorecards_scorecard"
 class ScorecardAdmin(RecordedAdmin):
     place = Place("Panels", "fact_check", 3)
     list_display = ("author", "candidate", "job", "interview", "state", "recommendation")
-    list_filter = (("panelist__interview__application__job", VisibleFilter),)
+    list_filter = (("panelist__interview__application__job", TypedFilter),)
     search_fields = ("panelist__user__name", "panelist__interview__application__candidate__name")
     ordering = ("-created_at", "-public_id")
     fields = (("author", "handed_in"), ("candidate", "job"), ("interview", "panel"), "evidence")

@@ -11,13 +11,26 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
-from hiring.models import Application, ConflictOfInterest, Interview, InterviewPause, Panelist, User
+from hiring import reach
+from hiring.models import (
+    Application,
+    ConflictOfInterest,
+    HiringTeamMember,
+    Interview,
+    InterviewPause,
+    Panelist,
+    User,
+)
 from scorecards.admin.coverage import frame_of, meetings_of, pure
 from scorecards.local_times import days_of
 from scorecards.models import InterviewerSkill, InterviewKit
+from scorecards.operations.panel_checks import LONGEST
 from scorecards.suggestions import Person, Suggestion, Topic, rank
+
+# So many colleagues are ranked; whoever else is wanted is typed.
+POOL = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +63,16 @@ def suggested_for(
     by: User,
     *,
     interview: Interview | None = None,
+    also: Iterable[int] = (),
 ) -> list[Suggested]:
-    """Everybody who may judge this candidate, the most helpful first; `interview` is the one being changed."""
-    users = {user.pk: user for user in eligible(application)}
+    """Who may judge this candidate, the most helpful first; `interview` is the one being changed.
+
+    Of a company with more than `POOL` colleagues those nearest to the job, and besides them `also`.
+    """
+    users = {user.pk: user for user in nearest(application, kit, also)}
     skills = _skills()
     paused = _paused(users.values(), slot) if slot else frozenset()
-    week, busy = _calendars(slot, by, interview) if slot else ({}, frozenset())
+    week, busy = _calendars(users, slot, by, interview) if slot else ({}, frozenset())
     on_panel = _on_panel(application, interview)
     people = [
         Person(
@@ -79,6 +96,18 @@ def eligible(application: Application) -> Any:
     about = Q(candidate=application.candidate_id) | Q(job=application.job_id)
     conflicts = ConflictOfInterest.objects.filter(about, user=OuterRef("pk"))
     return User.objects.interviewers().filter(~Exists(conflicts)).exclude(pk=application.candidate.user_id)
+
+
+def nearest(application: Application, kit: InterviewKit | None, also: Iterable[int]) -> list[User]:
+    """So many of those who may judge: who has sat on a panel of the job or is on its team, then who is trained."""
+    people = eligible(application)
+    seated = Panelist.objects.filter(interview__application__job=application.job_id).order_by().values("user")
+    team = HiringTeamMember.objects.filter(job=application.job_id).order_by().values("user")
+    trained = InterviewerSkill.objects.filter(competency__kits=kit.pk if kit else 0).order_by().values("user")
+    close = Case(When(Q(pk__in=seated) | Q(pk__in=team), then=0), When(pk__in=trained, then=1), default=2)
+    found = list(people.order_by(close, "pk")[:POOL])
+    known = {user.pk for user in found}
+    return found + list(people.filter(pk__in=[pk for pk in also if pk not in known]))
 
 
 def _skills() -> dict[int, frozenset[str]]:
@@ -106,18 +135,23 @@ def _paused(users: Iterable[User], slot: Slot) -> frozenset[int]:
     return frozenset(found)
 
 
-def _calendars(slot: Slot, by: User, interview: Interview | None) -> tuple[dict[int, int], frozenset[int]]:
+def _calendars(
+    users: Iterable[int], slot: Slot, by: User, interview: Interview | None
+) -> tuple[dict[int, int], frozenset[int]]:
     """Interviews of that week by person, and who sits elsewhere at that time."""
     monday, next_monday = slot.week()
-    known = Interview.objects.scheduled().visible_to(by).exclude(pk=interview.pk if interview else 0)
+    first, last = min(monday, slot.starts_at), max(next_monday, slot.ends_at)
     owed = Panelist.objects.owing().filter(user=by.pk).values("interview__application__candidate")
     seats = Panelist.objects.filter(
         # Whoever owes a card must not see from a lighter week that a colleague stepped back.
         Q(recused_at=None) | Q(interview__application__candidate__in=owed),
-        interview__in=known.values("pk"),
-        interview__starts_at__lt=max(next_monday, slot.ends_at),
-        interview__ends_at__gt=min(monday, slot.starts_at),
-    )
+        reach.seen(by, "interview__application__"),
+        user__in=list(users),
+        interview__status=Interview.Status.SCHEDULED,
+        interview__starts_at__gte=first - LONGEST,
+        interview__starts_at__lt=last,
+        interview__ends_at__gt=first,
+    ).exclude(interview=interview.pk if interview else 0)
     week: dict[int, int] = defaultdict(int)
     busy = set()
     for user, starts_at, ends_at in seats.order_by().values_list(

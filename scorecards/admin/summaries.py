@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from unfold.decorators import display
 
-from hiring.admin.filters import VisibleFilter
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import anchor, lines
 from hiring.admin.scoped import Place, ReadOnlyAdmin, actor
 from hiring.models import Application, User
 from hiring.operations.audit import record_reading
-from hiring.querysets import PANEL_READ
+from hiring.trail import PANEL_READ
 from scorecards.admin.panel_applications import panel_url
 from scorecards.models import PanelSummary
 from scorecards.operations.verifying import verify_batch
@@ -65,7 +65,7 @@ class EvidenceAdmin(RecordedAdmin):
 class PanelSummaryAdmin(EvidenceAdmin):
     place = Place("Panels", "monitoring", 4)
     list_display = ("candidate", "job", "state", "version", "compiled_at", "panel")
-    list_filter = (("application__job", VisibleFilter),)
+    list_filter = (("application__job", TypedFilter),)
     fields = (
         ("candidate", "job"),
         ("version", "is_current"),

@@ -1,94 +1,123 @@
 """What waits for somebody today: read as query sets, each limited to what this person may know."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from hiring import reach
 from hiring.models import Application, Interview, Job, Mail, Note, Panelist, User, Webhook, WebhookDelivery
+from hiring.row_by_row import ExistsForRow
 from scorecards.models import Decision
 
 # One refused attempt is weather; from the third on somebody should look.
 ATTEMPTS_TO_WORRY = 3
+# Who runs every job is shown cards that are late since then: of a large company they are many enough.
+LATE_DAYS = 30
 
 
-def late_seats(user: User, now: datetime) -> QuerySet[Any]:
-    """Seats whose interview is over and whose card is owed, of panels this person runs and owes nothing on."""
-    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
-    return (
-        Panelist.objects.owing()
-        .filter(interview__ends_at__lt=now, interview__application__in=told.active().values("pk"))
-        .select_related("user", "interview__application__candidate", "interview__application__job")
-        .order_by("interview__ends_at", "pk")
-    )
+@dataclass(frozen=True, slots=True)
+class OwnJobs:
+    """The jobs somebody minds: of those they run the ones on whose team they are, or all where they are on none."""
+
+    user: User
+    are_all: bool
+
+    @classmethod
+    def of(cls, user: User) -> "OwnJobs":
+        return cls(user, not Job.objects.run_by(user).filter(team__user=user).exists())
+
+    def asked(self, path: str = "", *, only_open: bool = False) -> Q:
+        """Whether a row's application is to one of them; `path` leads to the application."""
+        jobs = Job.objects.run_by(self.user).order_by()
+        jobs = jobs.open() if only_open else jobs
+        return Q(
+            **{f"{path}job__among": jobs.filter(team__user=self.user).values("pk")}
+            if not self.are_all
+            else {f"{path}job__in": jobs.values("pk")}
+        )
 
 
-def undecided(user: User) -> QuerySet[Any]:
-    """Applications without a decision in force whose every card is in, or that have a staged one: these first.
+def late_seats(own: OwnJobs, now: datetime) -> QuerySet[Any]:
+    """Seats whose interview is over and whose card is owed, of panels in one's own jobs, while one owes nothing there.
 
-    Each has `staged_decisions`: the one that waits to be confirmed, or nothing.
+    Of somebody on no team, in all that they run, but for interviews of the last days (`LATE_DAYS`) alone.
     """
-    seats = Panelist.objects.filter(interview__application=OuterRef("pk")).exclude(role=Panelist.Role.SHADOW)
-    of_it = Decision.objects.filter(application=OuterRef("pk"))
-    owed = Panelist.objects.owing().filter(interview__application=OuterRef("pk"))
-    staged = Decision.objects.visible_to(user).staged().select_related("decided_by")
-    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
+    path = "interview__application__"
+    seats = (
+        Panelist.objects.owing()
+        .filter(reach.run(own.user, path), reach.evidence_readable(own.user, path), own.asked(path))
+        .filter(interview__ends_at__lt=now, interview__application__status=Application.Status.ACTIVE)
+        .select_related("user", "interview__application__candidate", "interview__application__job")
+        .order_by("interview__starts_at", "pk")
+    )
+    since = now - timedelta(days=LATE_DAYS)
+    return seats.filter(interview__starts_at__range=(since, now)) if own.are_all else seats
+
+
+def staged(user: User) -> QuerySet[Any]:
+    """Decisions about active applications that wait to be confirmed."""
     return (
-        told.active()
-        .annotate(is_staged=Exists(of_it.staged()))
-        .filter(~Exists(of_it.in_force()))
-        .filter(Q(Exists(seats.answered()), ~Exists(owed)) | Q(is_staged=True))
-        .select_related("candidate", "job", "stage")
-        .prefetch_related(Prefetch("decisions", staged, to_attr="staged_decisions"))
-        .order_by("-is_staged", "stage_entered_at", "pk")
+        Decision.objects.visible_to(user)
+        .staged()
+        .filter(reach.run(user, "application__"), application__status=Application.Status.ACTIVE)
+        .select_related("decided_by", "application__candidate", "application__job")
+        .order_by("application__stage_entered_at", "pk")
     )
 
 
-def interviews_today(user: User, now: datetime) -> QuerySet[Any]:
+def undecided(own: OwnJobs) -> QuerySet[Any]:
+    """Applications to one's own jobs whose every card is in and about which nothing is decided, nor staged."""
+    seats = Panelist.objects.filter(interview__application=OuterRef("pk")).exclude(role=Panelist.Role.SHADOW)
+    owed = Panelist.objects.owing().filter(interview__application=OuterRef("pk"))
+    decided = Decision.objects.current().filter(application=OuterRef("pk"))
+    return (
+        Application.objects.active()
+        .filter(reach.run(own.user), reach.evidence_readable(own.user), own.asked())
+        .filter(ExistsForRow(seats.answered()), ~ExistsForRow(owed), ~ExistsForRow(decided))
+        .select_related("candidate", "job", "stage")
+        .order_by("stage_entered_at", "public_id")
+    )
+
+
+def interviews_today(own: OwnJobs, now: datetime) -> QuerySet[Any]:
     """Interviews of the reader's own day, in their time zone, on jobs they run or at which they sit."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    run = Application.objects.run_by(user).filter(job__in=own_jobs(user).values("pk")).values("pk")
-    seated = Panelist.objects.live().filter(user=user).values("interview")
+    run = reach.run(own.user, "application__") & own.asked("application__", only_open=True)
+    seated = Panelist.objects.live().filter(user=own.user).order_by().values("interview")
     return (
         Interview.objects.scheduled()
-        .visible_to(user)
+        .visible_to(own.user)
         .filter(starts_at__gte=midnight, starts_at__lt=midnight + timedelta(days=1))
-        .filter(Q(application__in=run) | Q(pk__in=seated))
+        .filter(run | Q(pk__among=seated))
         .select_related("application__candidate", "application__job")
         .order_by("starts_at", "pk")
     )
 
 
-def untouched(user: User, now: datetime) -> QuerySet[Any]:
+def untouched(own: OwnJobs, now: datetime) -> QuerySet[Any]:
     """Active people of one's open jobs who, for so many days, entered no stage, met nobody and got no note."""
     limit = now - timedelta(days=settings.UNTOUCHED_DAYS)
     meetings = Interview.objects.scheduled().filter(application=OuterRef("pk"), starts_at__gte=limit)
-    notes = Note.objects.visible_to(user).filter(candidate=OuterRef("candidate"), created_at__gte=limit)
+    notes = Note.objects.visible_to(own.user).filter(candidate=OuterRef("candidate"), created_at__gte=limit)
     return (
         Application.objects.active()
-        .run_by(user)
-        .filter(job__in=own_jobs(user).values("pk"), stage_entered_at__lt=limit)
-        .filter(~Exists(meetings), ~Exists(notes))
+        .filter(reach.run(own.user), own.asked(only_open=True), stage_entered_at__lt=limit)
+        .filter(~ExistsForRow(meetings), ~ExistsForRow(notes))
         .select_related("candidate", "job", "stage")
-        .order_by("stage_entered_at", "pk")
+        .order_by("stage_entered_at", "public_id")
     )
-
-
-def own_jobs(user: User) -> QuerySet[Any]:
-    """Open jobs on whose team this person is; of somebody on no team, all that they run."""
-    run = Job.objects.open().run_by(user)
-    mine = run.filter(team__user=user)
-    return mine if mine.exists() else run
 
 
 def undelivered_mails(user: User) -> QuerySet[Any]:
     """Mails the server has refused several times, about interviews of panels this person runs and owes nothing on."""
-    told = Application.objects.run_by(user) & Application.objects.evidence_readable_by(user)
+    path = "interview__application__"
     return (
-        Mail.objects.filter(sent_at=None, lapsed_at=None, attempts__gte=ATTEMPTS_TO_WORRY)
-        .filter(interview__application__in=told.values("pk"))
+        Mail.objects.owed()
+        .filter(reach.run(user, path), reach.evidence_readable(user, path), attempts__gte=ATTEMPTS_TO_WORRY)
         .select_related("recipient", "interview__application__candidate", "interview__application__job")
         .order_by("created_at", "pk")
     )
@@ -99,7 +128,7 @@ def undelivered_webhooks(user: User) -> QuerySet[Any]:
     failed = WebhookDelivery.objects.failed().filter(webhook__disabled_at=None)
     if not user.is_superuser:
         return failed.none()
-    return failed.visible_to(user).select_related("webhook").order_by("-failed_at")
+    return failed.visible_to(user).select_related("webhook").order_by("-pk")
 
 
 def webhooks_off(user: User) -> QuerySet[Any]:

@@ -188,7 +188,10 @@ class ScorecardFilter(RecordFilter):
     state = by_choice(State, method="in_state")
 
     def in_state(self, queryset: QuerySet[Scorecard], _name: str, state: str) -> QuerySet[Scorecard]:
-        return queryset.filter(panelist__card_submitted_at__isnull=state == State.DRAFT)
+        if state == State.SUBMITTED:
+            return queryset.filter(panelist__card_submitted_at__isnull=False)
+        # Nobody sees another's draft: one's own are found by one's seats, and not among all cards.
+        return queryset.filter(panelist__card_submitted_at=None, panelist__user=self.request.user.pk)
 
 
 class ScorecardViewSet(RecordViewSet):

@@ -61,6 +61,11 @@ class Decision(Record):
         ordering = ("application", "-decided_at")
         indexes = [
             models.Index(fields=["decided_at", "public_id"], name="decision_by_decided_at"),
+            models.Index(
+                fields=["application"],
+                condition=Q(superseded_at=None, confirmed_at=None),
+                name="decision_staged",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from hiring.models import (
     Application,
     Attachment,
@@ -33,13 +35,16 @@ ALWAYS_LEFT_OUT = (
     "Who has a conflict of interest, and why: it is about them.",
     "The audit trail: it names records by number and holds no text.",
 )
+MAILS_LEFT_OUT = (
+    "That a mail was sent, where that was more than {days} days ago: it may not be kept any longer."
+)
 
 
 def subject_data(candidate: Candidate, papers: Sequence[tuple[str, Attachment]], now: datetime) -> Plain:
     """Gather what is kept about a person; `papers` are their files under the names they have in the ZIP."""
     masks = Masks(candidate)
     applications = [application_of(one, masks) for one in _applications(candidate)]
-    left_out = [*ALWAYS_LEFT_OUT]
+    left_out = [*ALWAYS_LEFT_OUT, MAILS_LEFT_OUT.format(days=settings.MAIL_LOG_DAYS)]
     left_out += [
         f"What the panel wrote about your application for {one['job']}: some of it is still owed."
         for one in applications

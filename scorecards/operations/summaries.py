@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from hiring.models import Application
+from hiring.operations.queueing import queue_task
 from scorecards.models import PanelSummary, ScorecardRevision
 from scorecards.operations.panel_inputs import read_panels
 from scorecards.operations.summary_news import write_and_tell
@@ -61,7 +61,7 @@ def request_summaries(application_ids: Collection[int]) -> None:
 
 def queue_compilation(application_ids: list[int]) -> None:
     """Put the compile task on its queue; raises what the broker raises."""
-    current_app.signature(COMPILE_TASK, args=[application_ids]).delay()
+    queue_task(COMPILE_TASK, application_ids)
 
 
 def request_missing_summaries() -> int:

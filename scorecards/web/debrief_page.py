@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from hiring.metrics.stamps import archived_until
 from hiring.models import Panelist, User
 from scorecards.agenda import agenda_of, movement_of
 from scorecards.models import Debrief, DebriefPoint, PanelPlan, Scorecard
@@ -108,6 +109,7 @@ def room_of(debrief: Debrief, reader: User, trouble: Trouble | None = None) -> d
         "happenings": happenings(
             debrief, room, {point.id: point.title for point in points}, _ratings_in_words(room, names), reader
         ),
+        "archived_until": archived_until(since=debrief.opened_at),
         "may_speak": is_open and speaks(reader, application),
         "may_close": is_open and decides(reader, application),
         "amend_href": reverse("scorecard-amend", args=[own.public_id]) if own and is_open else "",

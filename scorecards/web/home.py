@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hiring.models import Interview, User
+from hiring.row_by_row import ExistsForRow
 from scorecards.models import Scorecard, ScorecardRevision
 from scorecards.querysets import ScorecardQuerySet
 from scorecards.web.kit import when_words
@@ -54,7 +55,9 @@ def page_of(reader: User, now: datetime) -> dict[str, Any]:
     """Gather the three lists in two queries, however many cards there are."""
     mine = Scorecard.objects.own(reader).with_seat()
     drafts = ScorecardRevision.objects.draft().filter(scorecard=OuterRef("pk"))
-    open_cards = mine.owed().annotate(is_begun=Exists(drafts)).order_by("panelist__interview__ends_at", "pk")
+    open_cards = (
+        mine.owed().annotate(is_begun=ExistsForRow(drafts)).order_by("panelist__interview__ends_at", "pk")
+    )
     owed = [card for card in open_cards if card.panelist.interview.ends_at <= now]
     upcoming = [card for card in open_cards if card.panelist.interview.ends_at > now]
     recent = list(_submitted(mine)[: RECENT + 1])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hiring.models import Application, User
 from hiring.operations.audit import record_reading
-from hiring.querysets import PANEL_READ
+from hiring.trail import PANEL_READ
 
 
 def remember_reading(user: User, applications: Iterable[Application]) -> None:

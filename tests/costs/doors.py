@@ -12,9 +12,18 @@ from hiring.operations.access import create_api_token
 from hiring.permissions import Persona
 from hiring.scopes import EVERYTHING_READ
 from scorecards.models import Scorecard
+from tests.costs import page_doors, program_doors, trail_doors
 from tests.factories import IntegrationFactory, UserFactory
 
 RESOURCES = (
+    "roles",
+    "users",
+    "sources",
+    "tags",
+    "rejection-reasons",
+    "competencies",
+    "interview-kits",
+    "debriefs",
     "jobs",
     "candidates",
     "applications",
@@ -49,9 +58,19 @@ def doors_of(recruiter: User) -> list[Door]:
         *_each(signed_in(recruiter), "recruiter", admin_pages(recruiter) | _panel_pages(recruiter)),
         *_each(signed_in(manager), "hiring manager", _lists()),
         *_each(signed_in(interviewer), "interviewer", _own_pages(interviewer)),
-        *_each(signed_in(boss), "site admin", {"audit trail": reverse("admin:hiring_auditevent_changelist")}),
-        *_each(system(), "system", {name: f"/api/v1/{name}/" for name in RESOURCES}),
+        *_each(signed_in(recruiter), "recruiter", page_doors.of_forms(recruiter)),
+        *_each(signed_in(manager), "hiring manager", page_doors.of_manager(manager)),
+        *_each(signed_in(boss), "site admin", page_doors.of_site_admin()),
+        *_each(signed_in(boss), "site admin", trail_doors.of_site_admin()),
+        *_each(signed_in(recruiter), "recruiter", program_doors.of_person(recruiter)),
+        *_each(signed_in(manager), "hiring manager", program_doors.of_person(manager)),
+        *_of_system(system()),
     ]
+
+
+def _of_system(client: Client) -> list[Door]:
+    lists = {name: f"/api/v1/{name}/" for name in RESOURCES} | program_doors.of_system()
+    return _each(client, "system", lists | program_doors.exports())
 
 
 def _each(client: Client, who: str, urls: dict[str, str]) -> list[Door]:

@@ -14,7 +14,7 @@ from redis import Redis
 
 from local.environment import database_url
 from local.postgres import PostgresServer
-from local.redis import RedisServer
+from local.redis import RedisServer, installed_binary
 
 REDIS_ADDRESSES = "FAIRPANEL_TEST_REDIS"  # a pattern with {} for the number of the database
 FOLDER = "FAIRPANEL_TEST_FOLDER"
@@ -62,6 +62,8 @@ def prepare_environment() -> None:
         "STATIC_ROOT": str(var_dir / "static"),
         "MEDIA_ROOT": str(var_dir / "media"),
         "DEBUG": "false",
+        # A machine that is busy with tests is no outage.
+        "REDIS_TIMEOUT": "20",
     }
 
 
@@ -76,7 +78,8 @@ def pytest_load_initial_conftests(early_config):
 
 
 def pytest_report_header():
-    return f"database: {os.environ.get('TEST_DATABASE', 'sqlite')}, redis: embedded"
+    servers = f"embedded, faults on {Path(installed_binary() or 'the same').name}"
+    return f"database: {os.environ.get('TEST_DATABASE', 'sqlite')}, redis: {servers}"
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +91,10 @@ def redis_client():
 
 @pytest.fixture(autouse=True)
 def _empty_cache(redis_client):
-    """Counters of one test (throttling, lockouts) are no business of the next; queues are left alone."""
+    """Counters of one test (throttling, lockouts, outages) are no business of the next; queues are left alone."""
+    from hiring.outage import outage_of
+
+    outage_of(os.environ["REDIS_URL"]).until = 0.0
     if keys := redis_client.keys("fairpanel:*"):
         redis_client.delete(*keys)
 

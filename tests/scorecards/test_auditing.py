@@ -5,13 +5,14 @@ import io
 import json
 import re
 import shlex
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from hiring.models import AuditEvent, AuditSeal
+from hiring.operations.archive_files import write_archive
 from hiring.operations.audit_rows import line_of, write_lines
 from hiring.operations.sealing import seal_events
 from scorecards.operations.verifying import REMARKS, Kind
@@ -61,7 +62,11 @@ def test_every_command_of_the_page_runs_and_gives_what_the_page_says(panel):
     commands = [line for block in blocks("sh") for line in block.splitlines() if "manage.py" in line]
     assert seal_events()
     head = AuditSeal.objects.get().sha256
-    said = [run(line, APPLICATION=panel.public_id, JOB=panel.job.public_id, HEAD=head) for line in commands]
+    for name, seals in (("one.ndjson", AuditSeal.objects.all()), ("none.ndjson", [])):
+        with Path(name).open("wb") as file:
+            write_archive(file, seals=seals, first=1, before=datetime.max.replace(tzinfo=UTC))
+    ids = {"APPLICATION": panel.public_id, "JOB": panel.job.public_id, "HEAD": head}
+    said = [run(line, ARCHIVE="one.ndjson", ANOTHER="none.ndjson", **ids) for line in commands]
 
     summary = panel.panel_summary
     digests = {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in FILES}
@@ -70,10 +75,11 @@ def test_every_command_of_the_page_runs_and_gives_what_the_page_says(panel):
     assert summarise(panel_from_json(json.loads(Path("frozen.json").read_text()))) == (
         panel.frozen_summaries.get().document
     )
-    assert said[-4:-2] == ["1 panels checked, no difference.\n"] * 2
-    assert said[-1] == said[-2]
-    assert f"no difference. 0 wait to be sealed.\nNote this elsewhere: {head}, seal 1." in said[-1]
-    assert len(commands) == 7
+    assert said[-5:-3] == ["1 panels checked, no difference.\n"] * 2
+    assert said[-2] == said[-3]
+    assert f"no difference. 0 wait to be sealed.\nNote this elsewhere: {head}, seal 1." in said[-2]
+    assert f"one.ndjson: {AuditEvent.objects.count()} events checked, seals 1 to 1.\n" in said[-1]
+    assert len(commands) == 8
 
 
 FILES = ("panel.json", "summary.json")

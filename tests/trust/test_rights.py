@@ -37,7 +37,7 @@ COMMANDS = {
     *("create_api_token", "find_duplicates", "reindex_candidates", "verify_audit", "compile_summaries"),
     *("erase_candidate", "export_panel", "load_framework", "score_panel", "seed_demo", "seed_scale"),
     *("verify_summaries", "plan_erasures", "export_candidate", "reset_second_factor"),
-    *("backup", "restore", "show_settings"),
+    *("backup", "restore", "show_settings", "archive_audit"),
 }
 # Which kinds of files each persona may ask for; what stands in them is what they run.
 EXPORTS = {

@@ -5,8 +5,10 @@ import time
 import pytest
 from django.test import Client
 
+from hiring import outage
 from hiring.api import limits
 from hiring.operations.access import create_api_token
+from hiring.outage import outage_of
 from local.ports import free_port
 from tests.factories import CandidateFactory, IntegrationFactory, RecruiterFactory, UserFactory
 from tests.hiring.api.callers import bearer, caller
@@ -20,8 +22,6 @@ JOBS = "/api/v1/jobs/"
 def rates(settings):
     settings.API_RATE, settings.API_WRITE_RATE = "3/minute", "2/minute"
     settings.API_EXPORT_RATE, settings.API_STRANGER_RATE = "1/hour", "4/minute"
-    yield
-    limits.outage.until = 0.0
 
 
 def standing(answer):
@@ -109,21 +109,38 @@ def test_without_redis_requests_pass_and_the_log_says_so_once(settings, caplog):
     client = caller(IntegrationFactory())
 
     answers = [client.get(JOBS) for _ in range(5)]
-    limits.outage.until = 0.001  # the pause is over, Redis is not back
+    outage_of(settings.API_LIMITS_STORAGE).until = 0.001  # the pause is over, Redis is not back
     answers.append(client.get(JOBS))
 
     assert [answer.status_code for answer in answers] == [200] * 6
     assert {standing(answer) for answer in answers} == {(3, 3)}
-    assert [record.getMessage()[:15] for record in caplog.records if record.name == limits.__name__] == [
-        "Rate limits are"
+    assert [record.getMessage() for record in caplog.records if record.name == outage.__name__] == [
+        "Redis does not answer and is left alone (ConnectionError)"
     ]
 
 
-def test_limits_come_back_with_redis(caplog):
-    limits.outage.until = 0.001
+def test_limits_come_back_with_redis(settings, caplog):
+    outage_of(settings.API_LIMITS_STORAGE).until = 0.001
     answer = caller(IntegrationFactory()).get(JOBS)
     assert standing(answer) == (3, 2)
-    assert "Rate limits are on again." in caplog.text
+    assert "Redis answers again" in caplog.text
+
+
+def test_a_request_counts_once_whichever_of_the_scripts_redis_holds(redis_client, settings):
+    """While one process brings them, another may find the first there and not yet the second."""
+    storage = limits._storage(settings.API_LIMITS_STORAGE)
+    counting, asking = storage.lua_acquire_moving_window, storage.lua_moving_window
+    client = caller(IntegrationFactory())
+
+    left = []
+    for held in ([counting], [asking], []):
+        redis_client.script_flush()
+        for script in held:
+            redis_client.script_load(script.script)
+        left.append(standing(client.get(JOBS)))
+
+    assert left == [(3, 2), (3, 1), (3, 0)]
+    assert client.get(JOBS).status_code == 429
 
 
 def test_one_process_can_count_in_its_own_memory(settings):

@@ -83,7 +83,7 @@ def test_ready_gives_a_database_up_that_hangs_and_does_not_ask_it_twice_at_once(
 
 def test_ready_names_a_broker_that_is_down(client, monkeypatch):
     nowhere = health.celery_app.connection("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(health.celery_app, "connection_for_write", lambda: nowhere)
+    monkeypatch.setattr(health, "impatient_broker", lambda *_place: nowhere)
 
     response = client.get("/healthz/ready")
 

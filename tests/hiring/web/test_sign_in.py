@@ -6,7 +6,6 @@ import pytest
 from django.contrib.messages import get_messages
 from redis.exceptions import ConnectionError as RedisDown
 
-from hiring.cache import ForgivingRedisCache
 from hiring.models import AuditEvent, Mail
 from hiring.operations.accounts import set_password
 from hiring.operations.mails import send_due_mails
@@ -133,7 +132,6 @@ def test_without_redis_people_sign_in_uncounted(client, counted, monkeypatch):
 
     ada = UserFactory(email="ada@example.com")
     monkeypatch.setattr("django.core.cache.backends.redis.RedisCacheClient.get_client", down)
-    monkeypatch.setattr(ForgivingRedisCache, "until", 0.0)
 
     answers = [sign_in(client, ada.email, "guess").status_code for _nth in range(12)]
 

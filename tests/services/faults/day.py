@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
-from itertools import cycle
+from itertools import cycle, islice
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -21,18 +21,19 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from hiring.models import Application, Candidate, Interview, Panelist
 from hiring.operations.access import create_api_token
 from hiring.operations.links import token_of
 from hiring.operations.webhooks import create_webhook
 from local.guard import wait_until
+from scorecards.models import KitAssignment, Scorecard
 from scorecards.operations.fields import mark_of
 from tests.factories import (
     ApplicationFactory,
+    CandidateFactory,
     IntegrationFactory,
     InterviewFactory,
     JobFactory,
-    PanelistFactory,
-    ScorecardFactory,
     StageFactory,
     UserFactory,
     panel_plan_of,
@@ -41,6 +42,7 @@ from tests.factories import (
 CSRF = "t" * 32
 PATIENCE = 90
 CLIENTS = 8
+IN_PROGRESS = b"idempotency_in_progress"
 EVIDENCE = "Line {} was closed, and she said so to both teams."
 PDF = b"%PDF-1.7\n" + b"A line of a paper that somebody attached.\n" * 400
 EVENTS = ("scorecard.submitted", "summary.published")
@@ -73,7 +75,7 @@ class Company:
     def __init__(self, receiver_url):
         with transaction.atomic():
             self.job = StageFactory(job=JobFactory(), position=0).job
-            panel_plan_of(self.job, keys=("vision",))
+            self.plan, self.kit = panel_plan_of(self.job, keys=("vision",))
             self.people = [(person, session_of(person)) for person in UserFactory.create_batch(10)]
             self.account = IntegrationFactory()
             scopes = ["candidates:read", "candidates:write", "private:read", "exports:read", "exports:write"]
@@ -86,18 +88,28 @@ class Company:
     def seats(self, count):
         """So many panels that wait for their one card; every second author comes by a link."""
         began = timezone.now() - timedelta(minutes=90)
-        seats = []
+        when = {"starts_at": began, "ends_at": began + timedelta(hours=1)}
+        people = list(islice(cycle(self.people), count))
         with transaction.atomic():
-            for number, (person, cookie) in zip(range(count), cycle(self.people), strict=False):
-                interview = InterviewFactory(
-                    application=ApplicationFactory(job=self.job, stage=self.job.stages.first()),
-                    starts_at=began,
-                    ends_at=began + timedelta(hours=1),
-                )
-                panelist = PanelistFactory(interview=interview, user=person)
-                card = ScorecardFactory(panelist=panelist)
-                seats.append(Seat(card, "" if number % 2 else cookie, token_of(panelist)))
-        return seats
+            who = Candidate.objects.bulk_create(CandidateFactory.build() for _ in range(count))
+            runs = Application.objects.bulk_create(
+                ApplicationFactory.build(candidate=one, job=self.job, stage=self.job.stages.first())
+                for one in who
+            )
+            talks = Interview.objects.bulk_create(
+                InterviewFactory.build(application=run, **when) for run in runs
+            )
+            KitAssignment.objects.bulk_create(KitAssignment(interview=talk, kit=self.kit) for talk in talks)
+            seats = Panelist.objects.bulk_create(
+                Panelist(interview=talk, user=person) for talk, (person, _) in zip(talks, people, strict=True)
+            )
+            cards = Scorecard.objects.bulk_create(
+                Scorecard(panelist=seat, rubric=self.plan.rubric) for seat in seats
+            )
+        return [
+            Seat(card, "" if number % 2 else cookie, token_of(card.panelist))
+            for number, (card, (_, cookie)) in enumerate(zip(cards, people, strict=True))
+        ]
 
 
 class Day:
@@ -126,7 +138,7 @@ class Day:
     def __exit__(self, kind, *trouble):
         for thread in self._threads:
             thread.join()
-        assert kind or self.troubles == []
+        assert kind or self.troubles == [], self.troubles
 
     def reach(self, share):
         """Wait until so large a share of the cards was handed in."""
@@ -135,7 +147,7 @@ class Day:
             return bool(self.troubles) or len(self.done.submitted) >= share * len(self.seats)
 
         assert wait_until(is_there, 60 + len(self.seats)), (len(self.done.submitted), self.done.refused)
-        assert self.troubles == []
+        assert self.troubles == [], self.troubles
 
     def _guarded(self, work):
         try:
@@ -222,6 +234,8 @@ class Day:
                 answer = request(next(hosts), method, path, body, headers, self.listens)
                 if answer.status in expected:
                     return answer
+                if IN_PROGRESS in answer.content:  # of a request that was sent before, and not waited for
+                    continue
                 self.done.refused[answer.status] += 1
                 if answer.status < 500:
                     raise AssertionError(f"{method} {path}: {answer.status} {answer.content[:400]!r}")

@@ -36,6 +36,16 @@ def redis_forgets(site, day):
         site.redis.start()
 
 
+def redis_says_nothing(site, day):
+    """Its host is gone from the network: packets go there and none comes back, also on connections that are open."""
+    site.redis.hang()
+    try:
+        assert wait_until(lambda: site.probe.says("broker"), 30), site.probe.said
+        day.reach(2 / 3)
+    finally:
+        site.redis.wake()
+
+
 def redis_out_of_memory(site, day):
     with Redis.from_url(site.redis.url) as redis:
         redis.config_set("maxmemory", "100kb")
@@ -46,9 +56,18 @@ def redis_out_of_memory(site, day):
             redis.config_set("maxmemory", 0)
 
 
+def postgres_is_restarted(site, day):
+    """As an upgrade does it: it writes everything down, and drops who is connected."""
+    postgres_ends(site, signal.SIGINT)
+
+
 def postgres_crashes(site, day):
+    postgres_ends(site, signal.SIGQUIT)
+
+
+def postgres_ends(site, how):
     site.fresh_connections()
-    site.postgres.halt(signal.SIGQUIT)
+    site.postgres.halt(how)
     try:
         assert wait_until(lambda: "database" in site.probe.said[-1], 30), site.probe.said
     finally:
@@ -66,14 +85,15 @@ def connections_are_cut(site, day):
 
 
 def web_processes_killed(site, day):
-    for share in (0.3, 0.6):
-        day.reach(share)
-        for pid in site.children_of("web"):
-            os.kill(pid, signal.SIGKILL)
+    """Those that answer; then all of them and the one that starts them."""
+    for pid in site.children_of("web"):
+        os.kill(pid, signal.SIGKILL)
+    day.reach(0.6)
+    site.keeper.kill("web")
 
 
 def disk_full(site, day):
-    """No room for papers and files: cards go on, papers are refused until there is room again."""
+    """No room for papers and files: cards go on, papers wait for room, and no backup is half made."""
     if not site.with_own_disk:
         pytest.skip(NO_RIGHTS)
     filler = f"{site.media}/filler"
@@ -82,7 +102,10 @@ def disk_full(site, day):
         [*inside, "dd", "if=/dev/zero", f"of={filler}", "bs=64k"], capture_output=True, check=False
     )
     try:
-        assert wait_until(lambda: any(status >= 500 for status in day.done.refused), 60), day.done
+        assert wait_until(lambda: day.done.refused, 60), day.done
+        done, said = site.try_to_manage("backup", f"{site.media}/backups")
+        assert (done, "No space left on device" in said) == (1, True), said
+        assert list((site.media_seen / "backups").glob("*")) == []
         day.reach(2 / 3)
     finally:
         subprocess.run([*inside, "rm", filler], check=True)

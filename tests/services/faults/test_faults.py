@@ -21,7 +21,7 @@ from tests.services.faults.site import Site, living_in
 
 pytestmark = [pytest.mark.services, pytest.mark.postgres]
 
-PANELS = int(os.environ.get("FAULT_PANELS", "48"))
+PANELS = int(os.environ.get("FAULT_PANELS", "200"))
 NOTHING = frozenset()
 
 
@@ -30,25 +30,33 @@ class Fault:
     """What strikes; which parts ready must name meanwhile and which it may; how many tellings may come twice.
 
     A telling comes twice where whoever sent it died, or lost the database, between sending it and writing that down.
+    `refusals` are the only statuses that requests may have been refused with.
     """
 
     strike: object
     must: frozenset = NOTHING
     may: frozenset = NOTHING
     twice: int = 0
+    refusals: frozenset = NOTHING
 
 
 FAULTS = {
     "a worker is killed": Fault(strikes.one_worker_killed, twice=1),
     "all workers are killed": Fault(strikes.all_workers_killed, twice=2),
     "Redis is stopped and started empty": Fault(strikes.redis_forgets, must={"broker"}),
+    "Redis says nothing": Fault(strikes.redis_says_nothing, must={"broker"}),
     "Redis is out of memory": Fault(strikes.redis_out_of_memory, must={"broker"}),
-    "PostgreSQL crashes and recovers": Fault(
-        strikes.postgres_crashes, must={"database"}, may={"migrations"}, twice=2
+    "PostgreSQL is restarted": Fault(
+        strikes.postgres_is_restarted, must={"database"}, may={"migrations"}, twice=2, refusals={500}
     ),
-    "connections are cut": Fault(strikes.connections_are_cut, may={"database", "migrations"}, twice=6),
+    "PostgreSQL crashes and recovers": Fault(
+        strikes.postgres_crashes, must={"database"}, may={"migrations"}, twice=2, refusals={500}
+    ),
+    "connections are cut": Fault(
+        strikes.connections_are_cut, may={"database", "migrations"}, twice=6, refusals={500}
+    ),
     "web processes are killed": Fault(strikes.web_processes_killed, may={UNANSWERED}),
-    "the disk for media is full": Fault(strikes.disk_full),
+    "the disk for media is full": Fault(strikes.disk_full, refusals={503}),
     "the mail server hangs": Fault(strikes.mail_server_hangs, twice=2),
     "the clock jumps an hour and back": Fault(strikes.clock_jumps, twice=2),
     "a second beat runs": Fault(strikes.second_beat),
@@ -77,6 +85,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_owed_forgotten_when(site, faul
 
     named = site.probe.ever_said()
     assert fault.must <= named <= fault.must | fault.may
+    assert set(day.done.refused) <= fault.refusals
 
 
 def test_a_backup_taken_while_panels_are_handed_in_holds_all_that_was_acknowledged_before_it(site, tmp_path):

@@ -25,7 +25,7 @@ from tests.services.faults.site import Site
 
 pytestmark = [pytest.mark.services, pytest.mark.postgres]
 
-PANELS = int(os.environ.get("FAULT_PANELS", "48"))
+PANELS = int(os.environ.get("FAULT_PANELS", "200"))
 HOSTS = ("web-1", "web-2", "worker-1", "worker-2", "worker-3")
 
 
