@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -41,10 +42,18 @@ def offered(request: HttpRequest) -> HttpResponseBase:
     return Offered.as_view(admin_site=admin.site)(request)
 
 
-def colleague_widget() -> AutocompleteSelect:
-    """A field for a colleague, who is found by typing."""
-    field = HiringTeamMember._meta.get_field("user")
-    return AutocompleteSelect(field, admin.site)
+class ColleagueSelect(AutocompleteSelect):
+    """A field for a colleague, who is found by typing; its script tells its name to those who listen."""
+
+    @property
+    def media(self) -> forms.Media:
+        script: Any = forms.Script("hiring/js/choosing.js", type="module")
+        return super().media + forms.Media(js=(script,))
+
+
+def colleague_widget() -> ColleagueSelect:
+    """A field for a colleague."""
+    return ColleagueSelect(HiringTeamMember._meta.get_field("user"), admin.site)
 
 
 admin.site.autocomplete_view = offered  # type: ignore[method-assign,assignment]

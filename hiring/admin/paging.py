@@ -19,8 +19,8 @@ class ReachedList(ChangeList):
     PostgreSQL would look for it along the list's order, past everything they do not see.
     """
 
-    def get_queryset(self, request: HttpRequest, *args: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request, *args)
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         return rows if reaches_most(request.user) else rows.filter(pk__among=rows.order_by().values("pk"))
 
 

@@ -84,12 +84,11 @@ class PanelWidget(forms.Widget):
     ) -> SafeString:
         people = sorted((one.user for one in self.offer.ranked), key=lambda user: user.name.casefold())
         # Where more work here than are ranked, anybody else is typed.
-        typed = [self._typed(number) for number in range(OTHERS)] if len(people) >= POOL else []
+        are_typed = len(people) >= POOL
         context = {
             **self.part(value),
-            "others": range(OTHERS),
+            "others": [(number, self._typed(number) if are_typed else "") for number in range(OTHERS)],
             "people": people,
-            "typed": typed,
             "roles": Panelist.Role.choices,
             "address": self.address,
         }

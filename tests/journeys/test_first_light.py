@@ -97,7 +97,9 @@ def open_job(recruiter: Person) -> None:
     page = recruiter.open("/admin/hiring/job/add/")
     page.select_option("#id_role", label="Head of Product")
     page.fill("#id_title", "Head of Product, Platform")
-    page.locator("#id_hiring_manager").select_option(label="Hugo Manager", force=True)
+    page.locator("[aria-labelledby=select2-id_hiring_manager-container]").click()
+    page.locator(".select2-search__field").fill("hugo man")
+    page.get_by_role("option", name="Hugo Manager").click()
     page.click("[name=_save]")
     page.get_by_role("link", name="Panel plan").click()
     for kit in KITS:

@@ -40,7 +40,7 @@ function suggesting(panel, form) {
     const name = event.target.name ?? "";
     if (ASKED.includes(name) || /^(seat|other)-/u.test(name)) ask();
   });
-  // The zone's list of choices tells jQuery alone that it was changed.
-  window.django?.jQuery?.("select[name=timezone]").on("select2:select", ask);
+  // Fields that are typed into tell jQuery alone that they were changed.
+  window.django?.jQuery?.("select[name=timezone], select[name^=other-]").on("select2:select select2:clear", ask);
   if (form.querySelector("[name=starts_at_0]")?.value) ask();
 }

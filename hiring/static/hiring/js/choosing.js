@@ -1,0 +1,29 @@
+// A field that is typed into (Select2) is called by what it holds. Give it the name of its label as well.
+const $ = window.django?.jQuery;
+
+function labelOf(select) {
+  return select.getAttribute("aria-label") || select.labels?.[0]?.textContent.replace(":", "").trim() || "";
+}
+
+function name(select) {
+  const shown = select.parentElement.querySelector(".select2-selection__rendered");
+  const label = labelOf(select);
+  if (!shown || !label) return;
+  const chosen = select.selectedOptions[0]?.textContent.trim();
+  shown.setAttribute("aria-label", chosen ? `${label}: ${chosen}` : label);
+}
+
+function nameAll() {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    if (select.dataset.named) continue;
+    select.dataset.named = "yes";
+    name(select);
+    $(select).on("change", () => name(select));
+  }
+}
+
+if ($) {
+  // After the admin's own script, which turns them into such fields at this moment.
+  $(nameAll);
+  document.addEventListener("formset:added", () => setTimeout(nameAll));
+}
