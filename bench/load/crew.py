@@ -74,14 +74,14 @@ class Crew:
         self._recruiter = session_of(recruiter)
         self._nobody = session_of(UserFactory())
         self._homes = cycle([writer.cookie for writer in self._fresh])
-        secret = create_api_token(user=IntegrationFactory(), name="Mirror", scopes=EVERYTHING_READ, by=None)[
-            1
-        ]
+        mirror = IntegrationFactory()
+        secret = create_api_token(user=mirror, name="Mirror", scopes=EVERYTHING_READ, by=None)[1]
         self._token = {"Authorization": f"Bearer {secret}"}
         run = Application.objects.run_by(recruiter).active().select_related("stage", "job")
         self._placed = deque(placed(run.filter(stage__kind__in=QUIET_STAGES)))
         self._applications = list(run[:500])
-        self._candidates = list(Candidate.objects.order_by("pk").values_list("public_id", flat=True)[:500])
+        shown = Candidate.objects.visible_to(mirror).order_by("pk")
+        self._candidates = list(shown.values_list("public_id", flat=True)[:500])
         self._changes = "/api/v1/changes/"
         self._page = self._first_page = "/api/v1/applications/?expand=candidate&page_size=50"
         self.busiest_job = self._applications[0].job_id

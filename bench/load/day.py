@@ -32,7 +32,7 @@ SIZES = {
     "jobs": 12,
 }
 # Requests a second to begin with, by how much each step is steeper, and its seconds.
-FIRST, STEEPER, STEP = (8.0, 1.15, 30.0) if MINUTES > 2 else (8.0, 1.4, 15.0)
+FIRST, STEEPER, STEP = (12.0, 1.15, 30.0) if MINUTES > 2 else (8.0, 1.4, 15.0)
 WARM_UP = 15.0
 GENTLER = 0.85
 ATTEMPTS = 3
@@ -53,7 +53,7 @@ def measure() -> list[Row]:
         crew = Crew(recruiter)
         site.start()
         clients = Clients(crew, site.host)
-        clients.run(FIRST, WARM_UP)
+        check(clients.run(FIRST, WARM_UP))
         job = crew.busiest_job
         with Watch(site) as watch, Importer(session_of(recruiter), job, site.host) as importer:
             rate, tally = hold(clients, ramp(clients), watch)

@@ -124,7 +124,7 @@ def found_first(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
     plain = rows.select_related(None).prefetch_related(None).order_by()
     if reaches_most(user):
         return plain
-    found: QuerySet[Any] = rows.model._base_manager.filter(pk__among=plain.values("pk"))
+    found: QuerySet[Any] = rows.model._default_manager.filter(pk__among=plain.values("pk"))
     found.query.annotations = dict(rows.query.annotations)
     return found
 

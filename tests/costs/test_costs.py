@@ -27,8 +27,9 @@ pytestmark = pytest.mark.postgres
 FOLDER = Path(__file__).parent
 
 
-# Committed and not kept in one long transaction, for which the changes feed of every other test would wait.
-@pytest.mark.django_db(transaction=True)
+# Committed and not kept in one long transaction, for which the changes feed of every other test would wait. Doors are
+# chosen by keys, so keys begin anew.
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_every_page_and_list_costs_what_is_written_down_and_no_other_reads_a_large_table_whole():
     call_command("load_framework", verbosity=0)
     recruiter = seed_crowd(candidates=1_200, applications=1_800, jobs=16, now=NOW, tell=lambda _said: None)

@@ -3,13 +3,11 @@
 import base64
 import json
 import random
-import time
 import uuid
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from hiring.api.changes import Changes
@@ -28,24 +26,11 @@ from tests.factories import (
 )
 from tests.hiring.api.callers import RESOURCES, caller
 from tests.scorecards.api.mirror import Mirror, everything, getter
+from tests.scorecards.api.settling import settled
 from tests.scorecards.api.upheaval import Upheaval
 
 # The log is read up to the oldest open transaction, so a test may not be one itself.
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def settled():
-    """Wait until no transaction is open any more, of other tests on the same server neither."""
-    if connection.vendor != "postgresql":
-        return
-    last = Change.objects.order_by("-transaction").values_list("transaction", flat=True).first() or 0
-    for _attempt in range(600):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] > last:
-                return
-        time.sleep(0.05)
-    pytest.fail("another transaction stayed open for half a minute")
 
 
 @pytest.mark.parametrize("seed", [1, 2])

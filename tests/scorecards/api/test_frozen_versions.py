@@ -26,6 +26,7 @@ from tests.factories import (
 from tests.hiring.api.callers import caller, read
 from tests.hiring.api.writers import get, told, writer
 from tests.personas import PEOPLE, on_team, seated, two_panels
+from tests.scorecards.api.settling import settled
 
 pytestmark = pytest.mark.django_db
 
@@ -259,17 +260,20 @@ def test_whoever_owes_a_card_learns_of_no_debrief(room):
 def test_the_feed_tells_of_a_debrief_whenever_something_is_said_in_it(room):
     debrief, rating, owner, _colleague = room
     client = writer("debriefs:read")
+    settled()
     feed = client.get("/api/v1/changes/").json()
     while feed["has_more"]:
         feed = client.get(feed["next"]).json()
     decide(debrief.application, owner)
     later = open_debrief(application_id=debrief.application_id, by=owner)
 
+    settled()
     told_of = client.get(feed["next"]).json()
     assert [(row["resource"], row["id"]) for row in told_of["results"]] == [
         ("debriefs", str(later.public_id))
     ]
     take_stance(debrief_id=later.pk, rating=rating.public_id, agrees=True, by=owner)
+    settled()
     [row] = client.get(told_of["next"]).json()["results"]
     assert [stance["agrees"] for stance in row["object"]["stances"]] == [True]
 
