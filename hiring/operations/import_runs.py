@@ -7,7 +7,7 @@ together, so a killed worker or a message delivered twice neither loses nor doub
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -26,13 +26,12 @@ from hiring.operations.import_matching import Match, match_rows
 from hiring.operations.import_rows import Problem, Row, read_rows
 from hiring.operations.import_writing import write_people
 from hiring.operations.jobs import lock_job
+from hiring.operations.made_files import unheard_of
 
 CHUNK = 500
 SAMPLE = 25
 # A run ends after this long and is queued anew: no list, however long, meets the time limit of a task.
 RUN_SECONDS = 60.0
-# Without a sign of life for so long, whoever worked on it is gone.
-STALE = timedelta(seconds=60)
 _STATES = CandidateImport.State
 _AT_WORK = (_STATES.QUEUED, _STATES.RUNNING)
 _UNEXPECTED = "Something went wrong on our side. What is imported so far stays; try to go on."
@@ -183,7 +182,7 @@ def _finish(upload: CandidateImport, by: User, now: datetime) -> None:
 
 def stale_imports(now: datetime) -> list[tuple[int, bool]]:
     """Lists nobody works on though they wait, longest waiting first: the key, and whether it is being checked."""
-    waiting = CandidateImport.objects.filter(state__in=[_STATES.CHECKING, *_AT_WORK], beat_at__lt=now - STALE)
+    waiting = CandidateImport.objects.filter(unheard_of(now), state__in=[_STATES.CHECKING, *_AT_WORK])
     found = waiting.order_by("beat_at").values_list("pk", "state")
     return [(pk, state == _STATES.CHECKING) for pk, state in found]
 

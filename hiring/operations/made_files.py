@@ -10,6 +10,7 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hiring.errors import DomainError, WrongState
@@ -64,7 +65,7 @@ def _claim(model: Any, pk: int, now: datetime) -> Any:
     """The row, now this worker's: one that is being written belongs to whoever gave the last sign of life."""
     with transaction.atomic():
         row = model.objects.select_for_update(of=("self",)).get(pk=pk)
-        taken = row.state == RUNNING and row.beat_at and row.beat_at > now - STALE
+        taken = row.state == RUNNING and row.beat_at and abs(row.beat_at - now) < STALE
         if taken or row.state not in {QUEUED, RUNNING}:
             return None
         row.state, row.beat_at, row.done = RUNNING, now, 0
@@ -116,9 +117,14 @@ def open_kept(row: Any, noun: str, now: datetime) -> File:
     return content
 
 
+def unheard_of(now: datetime) -> Q:
+    """Rows without a sign of life of the last minute; one from the future was given by a clock that was set back."""
+    return Q(beat_at__lt=now - STALE) | Q(beat_at__gt=now + STALE)
+
+
 def stale_rows(model: Any, now: datetime) -> list[int]:
     """Rows nobody works on though they wait, longest waiting first."""
-    waiting = model.objects.filter(state__in=[QUEUED, RUNNING], beat_at__lt=now - STALE)
+    waiting = model.objects.filter(unheard_of(now), state__in=[QUEUED, RUNNING])
     return list(waiting.order_by("beat_at").values_list("pk", flat=True))
 
 

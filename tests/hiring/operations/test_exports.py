@@ -265,6 +265,23 @@ def test_an_export_whose_worker_died_is_made_by_another_and_a_living_one_is_left
     assert (Export.objects.get().state, Export.objects.get().done) == ("done", 1)
 
 
+def test_an_export_taken_up_by_a_clock_that_was_ahead_is_taken_up_again_when_it_is_set_back(recruiter):
+    CandidateFactory()
+    export = request_export(by=recruiter, kind="candidates", file_format="csv", now=NOW)
+    Export.objects.update(state="running", beat_at=NOW + timedelta(hours=1))
+
+    assert stale_exports(NOW) == [export.pk]
+    make_export(export.pk, now=NOW)
+    assert Export.objects.get().state == "done"
+
+
+def test_a_sign_of_life_from_a_clock_that_is_a_little_ahead_counts(recruiter):
+    request_export(by=recruiter, kind="candidates", file_format="csv", now=NOW)
+    Export.objects.update(state="running", beat_at=NOW + STALE / 2)
+
+    assert stale_exports(NOW) == []
+
+
 def test_a_worker_that_was_thought_dead_writes_nothing_over_its_successor(recruiter, monkeypatch):
     CandidateFactory()
     export = request_export(by=recruiter, kind="candidates", file_format="csv", now=NOW)

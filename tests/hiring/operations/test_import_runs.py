@@ -11,6 +11,7 @@ from hiring.models import Application, AuditEvent, Candidate, CandidateImport, S
 from hiring.operations import import_runs
 from hiring.operations.import_runs import check_rows, run_rows, stale_imports
 from hiring.operations.imports import choose_columns, confirm_import
+from hiring.operations.made_files import STALE
 from tests.factories import NOW, JobFactory, RecruiterFactory, StageFactory, UserFactory
 from tests.hiring.operations.lists import confirm, imported, preview, uploaded
 
@@ -47,8 +48,8 @@ def test_a_list_goes_on_where_it_stopped(job, recruiter, monkeypatch):
         run_rows(upload.pk, now=NOW)
     upload.refresh_from_db()
     assert (upload.state, upload.done, Candidate.objects.count()) == ("running", 3, 3)
-    assert stale_imports(NOW + import_runs.STALE) == []
-    assert stale_imports(NOW + import_runs.STALE * 2) == [(upload.pk, False)]
+    assert stale_imports(NOW + STALE) == []
+    assert stale_imports(NOW + STALE * 2) == [(upload.pk, False)]
 
     assert run_rows(upload.pk, now=NOW, seconds=0) is False
     assert run_rows(upload.pk, now=NOW) is True

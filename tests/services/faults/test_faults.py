@@ -29,7 +29,8 @@ NOTHING = frozenset()
 class Fault:
     """What strikes; which parts ready must name meanwhile and which it may; how many tellings may come twice.
 
-    A telling comes twice where whoever sent it died, or lost the database, between sending it and writing that down.
+    A telling comes twice where whoever sent it died, or lost the database, between sending it and writing that down;
+    and a worker that loses the broker ends the task it has.
     `refusals` are the only statuses that requests may have been refused with.
     """
 
@@ -43,9 +44,9 @@ class Fault:
 FAULTS = {
     "a worker is killed": Fault(strikes.one_worker_killed, twice=1),
     "all workers are killed": Fault(strikes.all_workers_killed, twice=2),
-    "Redis is stopped and started empty": Fault(strikes.redis_forgets, must={"broker"}),
-    "Redis says nothing": Fault(strikes.redis_says_nothing, must={"broker"}),
-    "Redis is out of memory": Fault(strikes.redis_out_of_memory, must={"broker"}),
+    "Redis is stopped and started empty": Fault(strikes.redis_forgets, must={"broker"}, twice=2),
+    "Redis says nothing": Fault(strikes.redis_says_nothing, must={"broker"}, twice=2),
+    "Redis is out of memory": Fault(strikes.redis_out_of_memory, must={"broker"}, twice=2),
     "PostgreSQL is restarted": Fault(
         strikes.postgres_is_restarted, must={"database"}, may={"migrations"}, twice=2, refusals={500}
     ),
