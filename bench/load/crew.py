@@ -21,6 +21,7 @@ from tests.services.faults.day import CSRF, session_of
 
 SAVES = 16  # of a card before it is handed in
 OPEN = 100  # forms at nine o'clock
+MIRRORS = 16  # an account may have twenty
 FORM = "application/x-www-form-urlencoded"
 EVIDENCE = "They told how the bet was chosen, who was against it, and what was stopped for it. Version {}."
 QUIET_STAGES = (StageKind.REVIEW, StageKind.SCREEN, StageKind.INTERVIEW)
@@ -82,7 +83,7 @@ class Crew:
         self._applications = list(run[:500])
         shown = Candidate.objects.visible_to(mirror).order_by("pk")
         self._candidates = list(shown.values_list("public_id", flat=True)[:500])
-        self._changes = "/api/v1/changes/"
+        self._mirrors = deque(["/api/v1/changes/"] * MIRRORS)
         self._page = self._first_page = "/api/v1/applications/?expand=candidate&page_size=50"
         self.busiest_job = self._applications[0].job_id
 
@@ -155,12 +156,13 @@ class Crew:
         return Ask("GET", f"{reverse('admin:search')}?{words}", cookies(self._recruiter))
 
     def changes(self) -> Ask:
-        """A mirror asks for what changed since its last question."""
+        """A mirror asks for what changed since its last question; each asks one question at a time."""
+        place = self._take(self._mirrors)
 
         def read(body: bytes) -> None:
-            self._changes = local(json.loads(body)["next"])
+            self._mirrors.append(local(json.loads(body)["next"]))
 
-        return Ask("GET", self._changes, self._token, then=read)
+        return Ask("GET", place, self._token, then=read)
 
     def api_page(self) -> Ask:
         """A program reads all applications, page after page, and begins anew at the end."""
