@@ -6,7 +6,7 @@ from itertools import count
 from django.test import Client
 from django.urls import reverse
 
-from bench.pages import page
+from bench.pages import EMPTY, page
 from bench.timing import Row, compare
 from scorecards.models import Scorecard
 from scorecards.operations.fields import mark_of
@@ -21,7 +21,7 @@ def measure() -> list[Row]:
     nobody.force_login(UserFactory())
     form = page(author, reverse("scorecard", args=[draft.public_id]))
     return [
-        compare("scorecard form", form, "empty home page, signed in", page(nobody, "/"), goal="≤ 6×"),
+        compare("scorecard form", form, EMPTY, page(nobody, "/"), goal="≤ 6×"),
         compare(
             "autosave of a field",
             autosave(author, draft),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.test import Client
 
+EMPTY = "empty home page, signed in"  # what others are compared with
+
 
 def page(client: Client, url: str) -> Callable[[], object]:
     """Get this page; anything but 200 is an error."""

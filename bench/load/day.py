@@ -15,8 +15,9 @@ from django.utils import timezone
 from bench.load.clients import Clients, Tally
 from bench.load.crew import Crew
 from bench.load.imports import Importer
-from bench.load.mix import AUTOSAVE, EMPTY, MIX, PAGE
+from bench.load.mix import AUTOSAVE, MIX, PAGE
 from bench.load.watch import Watch
+from bench.pages import EMPTY
 from bench.timing import Row
 from local.guard import wait_until
 from scorecards.models import PanelSummary

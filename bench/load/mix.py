@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from bench.pages import EMPTY
+
 PAGE, AUTOSAVE = 0.300, 0.100  # seconds within which 95 of 100 are answered
-EMPTY = "empty home page, signed in"
 
 
 @dataclass(frozen=True, slots=True)
