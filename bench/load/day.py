@@ -36,7 +36,7 @@ SIZES = {
 FIRST, STEEPER, STEP = (12.0, 1.15, 30.0) if MINUTES > 2 else (8.0, 1.4, 15.0)
 WARM_UP = 15.0
 GENTLER = 0.85
-ATTEMPTS = 3
+ATTEMPTS = 4
 REAL_DISK = DURABLE | {"fsync": "on"}
 # The defaults, as a site has them; the fault tests hurry.
 UNHURRIED = {"SWEEP_SECONDS": "20", "MAIL_SWEEP_SECONDS": "30"}
@@ -63,12 +63,12 @@ def measure() -> list[Row]:
 
 
 def ramp(clients: Clients) -> float:
-    """The highest rate at which nothing took too long for one step."""
+    """The highest rate of which a step did not take too long; too short to ask about each kind by itself."""
     rate = FIRST
     while True:
         tally = clients.run(rate * STEEPER, STEP)
         check(tally)
-        slow = too_slow(tally)
+        slow = too_slow_together(tally)
         say(f"{rate * STEEPER:.1f} requests a second: {', '.join(slow) or 'held'}")
         if slow:
             return rate
@@ -76,24 +76,30 @@ def ramp(clients: Clients) -> float:
 
 
 def hold(clients: Clients, rate: float, watch: Watch) -> tuple[float, Tally]:
-    """Hold a rate for all minutes; one that turns out too high is given up for a lower one, and begun anew."""
-    for _attempt in range(ATTEMPTS):
+    """Hold a rate for all minutes; one too high for some kind of request is given up for a lower, and begun anew."""
+    for attempt in range(ATTEMPTS):
+        held = rate * GENTLER**attempt
         watch.forget()
-        tally = Tally()
-        for minute in range(max(round(MINUTES), 1)):
-            clients.run(rate, 60, tally=tally)
-            check(tally)
-            slow = too_slow(tally)
-            say(f"minute {minute + 1} at {rate:.1f} requests a second: {', '.join(slow) or 'held'}")
-            if slow and minute >= 2:
-                break
-        if not slow:
+        tally = day_at(held, clients)
+        if not tally.too_slow():
             break
-        rate *= GENTLER
-    return rate, tally
+    return held, tally
 
 
-def too_slow(tally: Tally) -> list[str]:
+def day_at(rate: float, clients: Clients) -> Tally:
+    """All minutes at one rate, or as many as show that it is too high."""
+    tally = Tally()
+    for minute in range(max(round(MINUTES), 1)):
+        clients.run(rate, 60, tally=tally)
+        check(tally)
+        slow = tally.too_slow()
+        say(f"minute {minute + 1} at {rate:.1f} requests a second: {', '.join(slow) or 'held'}")
+        if slow and minute >= 2:
+            break
+    return tally
+
+
+def too_slow_together(tally: Tally) -> list[str]:
     """What took longer than it may: autosaves, and everything else that has a limit."""
     limits = {"autosave": AUTOSAVE, "pages": PAGE}
     return [

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -175,6 +175,8 @@ class ApplicationAdmin(SavedViews, PipelineActions, ScopedAdmin):
 
     @admin.display(description="Experience, as recorded facts")
     def experience(self, application: Application) -> str:
+        # The page asks for its text more than once.
+        prefetch_related_objects([application], "screening_facts")
         return lines(
             [
                 f"{fact.get_kind_display()}: {in_words(fact.months)} of the {in_words(fact.required_months)} "

@@ -133,6 +133,16 @@ class ScopedAdmin(VisibleChoices, ModelAdmin):
             answers[key] = self.runs(request, record)
         return bool(answers[key])
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        # Buttons above a page ask for its record before the page does; a form that was sent writes into its own.
+        if request.method != "GET":
+            return super().get_object(request, object_id, from_field)
+        read = request.__dict__.setdefault("read_records", {})
+        key = (self.model, str(object_id), from_field)
+        if key not in read:
+            read[key] = super().get_object(request, object_id, from_field)
+        return read[key]
+
     def get_acted_on(self, request: HttpRequest, object_id: str) -> Any:
         """The record an act is about; 404 where the person does not see it or may not act on it."""
         record = self.get_object(request, object_id)

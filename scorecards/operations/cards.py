@@ -144,7 +144,7 @@ def amend_scorecard(
 def _lock_own_card(scorecard_id: int, by: User) -> Scorecard:
     """The card with its seat, locked: hand-ins of one panel come one by one, and no field is saved meanwhile."""
     card = Scorecard.objects.select_related("panelist__interview").get(pk=scorecard_id)
-    if not Scorecard.objects.visible_to(by).by(by).filter(pk=card.pk).exists():
+    if not Scorecard.objects.own(by).filter(pk=card.pk).exists():
         raise NotAllowed("Only its author writes a scorecard.")
     Application.objects.select_for_update(of=("self",)).get(pk=card.panelist.interview.application_id)
     # The rubric may change while we wait, so it is joined only by the reading after the lock.

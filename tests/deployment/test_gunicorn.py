@@ -1,5 +1,8 @@
+import gc
+import inspect
 import os
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,11 +24,20 @@ def configuration():
 def test_every_line_is_a_setting_that_gunicorn_knows():
     lines = {
         name
-        for name in configuration()
-        if not name.startswith("_") and name not in {"os", "shutil", "Any", "Path"}
+        for name, value in configuration().items()
+        if not name.startswith("_") and not inspect.ismodule(value) and name not in {"Any", "Path"}
     }
 
     assert lines - {setting.name for setting in KNOWN_SETTINGS} == set()
+
+
+def test_a_process_begins_with_its_pages_loaded_and_out_of_the_collectors_way():
+    configuration()["post_worker_init"](None)
+    kept = gc.get_freeze_count()
+    gc.unfreeze()
+
+    assert "hiring.urls" in sys.modules
+    assert kept > 100_000
 
 
 def test_without_an_environment_it_listens_to_this_machine_only(monkeypatch):

@@ -5,10 +5,12 @@ import sys
 
 from local.guard import is_gone, wait_until
 
-# Starts a child that ignores polite requests and has a child of its own, prints both ids and waits.
+# Starts a child that ignores polite requests and has a child of its own, prints both ids and waits. It hears an
+# interrupt even where the tests are a shell's job in the background, which ignores them.
 STARTER = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from local.processes import spawn
+signal.signal(signal.SIGINT, signal.default_int_handler)
 stubborn = (
     "import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     "print(subprocess.Popen(['sleep', '60']).pid, flush=True); signal.pause()"
@@ -49,8 +51,8 @@ def test_a_guard_outlives_an_interrupt_of_the_terminal():
     with start("'import time; print(flush=True); time.sleep(60)'") as starter:
         (child,) = map(int, starter.stdout.readline().split())
         starter.send_signal(signal.SIGINT)
-        starter.wait()
 
+        assert starter.wait(10) == -signal.SIGINT
         assert wait_until(lambda: is_gone(child), 10)
 
 

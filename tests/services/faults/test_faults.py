@@ -2,6 +2,7 @@
 
 Each fault strikes when a third of the cards are in. PostgreSQL, Redis, two web processes, two workers and beat are
 real, as are the mail server, the webhook's receiver and the clients. FAULT_PANELS sets how many panels a fault meets.
+What takes minutes, such as the leases of what a dead worker was sending, is put forward; FAULT_WAITS=1 waits for it.
 """
 
 import os
