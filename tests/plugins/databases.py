@@ -1,7 +1,7 @@
 """Gives every test run servers of its own; loaded by `-p`: conftest.py comes after Django's settings.
 
 One Redis for the session, one numbered database of it for each xdist worker. The database is an SQLite file,
-or with TEST_DATABASE=postgres a PostgreSQL started for the run; never one that the environment names.
+or with TEST_DATABASE=postgres a PostgreSQL started for each worker; never one that the environment names.
 """
 
 import os
@@ -26,21 +26,14 @@ class Servers:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fairpanel-tests-"))
         self.redis = RedisServer(self.folder / "redis", prefer_embedded=True)
-        self.postgres = PostgresServer() if os.environ.get("TEST_DATABASE") == "postgres" else None
 
     def start(self) -> None:
         self.redis.start()
         address = self.redis.database_url(0).removesuffix("0") + "{}"
-        os.environ |= {REDIS_ADDRESSES: address, FOLDER: str(self.folder)}
-        if self.postgres is not None:
-            self.postgres.start()
-            os.environ["DATABASE_URL"] = self.postgres.url
-        else:
-            os.environ["DATABASE_URL"] = f"sqlite:///{self.folder / 'unused.sqlite3'}"
+        unused = f"sqlite:///{self.folder / 'unused.sqlite3'}"
+        os.environ |= {REDIS_ADDRESSES: address, FOLDER: str(self.folder), "DATABASE_URL": unused}
 
     def stop(self) -> None:
-        if self.postgres is not None:
-            self.postgres.stop()
         self.redis.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -49,6 +42,19 @@ def worker_number() -> int:
     """0 in the controlling process, 1 and up in xdist workers."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     return int(worker.removeprefix("gw")) + 1 if worker else 0
+
+
+def start_postgres(config: pytest.Config) -> None:
+    """Start a server for whichever process runs tests itself.
+
+    What the changes feed tells waits for the oldest transaction of a whole server, and so for tests beside it.
+    """
+    is_controller = not worker_number() and config.known_args_namespace.numprocesses
+    if os.environ.get("TEST_DATABASE") == "postgres" and not is_controller:
+        postgres = PostgresServer()
+        config.add_cleanup(postgres.stop)
+        postgres.start()
+        os.environ["DATABASE_URL"] = postgres.url
 
 
 def prepare_environment() -> None:
@@ -73,6 +79,7 @@ def pytest_load_initial_conftests(early_config):
         servers = Servers()
         early_config.add_cleanup(servers.stop)
         servers.start()
+    start_postgres(early_config)
     prepare_environment()
     return (yield)
 
