@@ -71,7 +71,11 @@ def make_archive(path: Path, *, before: date, now: datetime | None = None) -> Ar
             # Another run may have ended between the two looks.
             if not path.exists() and not _write(partial, path, moment):
                 return None
-    return _proven(path, path.name, moment)
+    archive = _proven(path, path.name, moment)
+    # Whoever wrote it may have been stopped before it was on the disk for good, or has just copied it here.
+    _sync(path)
+    _sync(path.parent)
+    return archive
 
 
 def delete_archived(archive: Archive, *, now: datetime | None = None) -> int:
@@ -143,7 +147,6 @@ def _write(partial: Path, path: Path, before: datetime) -> bool:
     if events:
         _proven(partial, path.name, before)
         partial.rename(path)
-        _sync_folder(path.parent)
     return events > 0
 
 
@@ -152,8 +155,8 @@ def _spelling(raw: IO[bytes], path: Path) -> Any:
     return gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if path.name.endswith(".gz") else nullcontext(raw)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
@@ -200,6 +201,20 @@ def test_a_disk_that_is_full_leaves_no_file_and_every_event(trail, tmp_path, mon
 
     assert list(tmp_path.iterdir()) == []
     assert AuditEvent.objects.count() == len(trail)
+
+
+def test_a_file_that_was_there_is_on_the_disk_for_good_before_anything_is_deleted(
+    trail, tmp_path, monkeypatch
+):
+    path = tmp_path / "trail.ndjson"
+    make_archive(path, before=BEFORE, now=NOW)
+    synced, real = [], archiving._delete
+    monkeypatch.setattr(archiving.os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    monkeypatch.setattr(archiving, "_delete", lambda *group: synced.append("deleted") or real(*group))
+
+    assert archived(path)[1] == 10
+
+    assert synced == [path.stat().st_ino, tmp_path.stat().st_ino, "deleted"]
 
 
 def test_only_days_that_are_long_past_can_be_asked_for(trail, tmp_path, settings):
