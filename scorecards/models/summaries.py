@@ -47,7 +47,10 @@ class PanelSummary(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(compiled__lt=F("requested")), name="panelsummary_stale")
+            models.Index(fields=["id"], condition=Q(compiled__lt=F("requested")), name="panelsummary_stale"),
+            # Those compiled together changed at one moment: the index of that moment alone leaves them to be sorted.
+            models.Index(fields=["updated_at", "public_id"], name="panelsummary_by_updated_at"),
+            models.Index(fields=["created_at", "public_id"], name="panelsummary_by_created_at"),
         ]
 
     def __str__(self) -> str:
