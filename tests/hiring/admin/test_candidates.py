@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from hiring.models import Application, Candidate, Employment, Note, ScreeningFact, Tag
+from hiring.operations.indexing import reindex_candidates
 from hiring.permissions import Persona
 from tests.factories import (
     ApplicationFactory,
@@ -120,6 +121,28 @@ def test_a_person_is_put_into_the_pipeline_of_a_job_one_runs(client, recruiter):
     assert list(errors_of(refused)) == ["job"]
     assert list(Application.objects.values_list("candidate", "job", "stage")) == [
         (candidate.pk, job.pk, stage.pk)
+    ]
+
+
+@pytest.mark.parametrize("few", [0, 200])
+def test_the_list_is_searched_by_how_words_begin_and_shows_nobody_more(client, recruiter, monkeypatch, few):
+    monkeypatch.setattr("hiring.operations.finding.FEW", few)
+    names = ("Mira Okafor", "Okan Ámir", "Lena Brook", "Mira Okpara")
+    mira, okan, lena, hidden = people = [CandidateFactory(name=name, email="") for name in names]
+    ApplicationFactory(candidate=hidden, job__is_confidential=True)
+    reindex_candidates([person.pk for person in people])
+
+    def found(text):
+        return list(client.get(listing(Candidate), {"q": text}).context["cl"].result_list)
+
+    assert [found(text) for text in ("ok", "OK mi", "amir", "fair", "kafor", " ", "?!")] == [
+        [okan, mira],
+        [mira],
+        [okan],
+        [],
+        [],
+        [lena, okan, mira],
+        [],
     ]
 
 
