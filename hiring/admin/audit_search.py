@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
@@ -93,7 +94,7 @@ class RecordFilter(DropdownFilter):
         found = [
             model for model in apps.get_models() if hasattr(model, "public_id") and model is not AuditEvent
         ]
-        return sorted((one._meta.label_lower, str(one._meta.verbose_name).capitalize()) for one in found)
+        return sorted((one._meta.label_lower, capfirst(str(one._meta.verbose_name))) for one in found)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(object_type=self.value()) if self.value() else queryset

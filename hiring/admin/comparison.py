@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Prefetch
+from django.utils.text import capfirst
 
 from hiring.admin.links import page_url
 from hiring.models import Application, Attachment, Candidate, DuplicatePair, Note, User
@@ -120,7 +121,7 @@ def _same(kept: Candidate, merged: Candidate) -> list[tuple[str, str]]:
         (Candidate._meta.get_field(name), getattr(kept, name), getattr(merged, name)) for name in CHOICES
     )
     return [
-        (str(field.verbose_name).capitalize(), str(one))  # type: ignore[union-attr]
+        (capfirst(str(field.verbose_name)), str(one))  # type: ignore[union-attr]
         for field, one, other in fields
         if one and one == other
     ]

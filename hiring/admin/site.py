@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 
 GROUPS = ("Hiring", "Panels", "Catalogue", "Privacy", "Access")
 
@@ -69,7 +70,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def _entry(model: type[Model], icon: str) -> dict[str, Any]:
     options = model._meta
     return {
-        "title": str(options.verbose_name_plural).capitalize(),
+        "title": capfirst(str(options.verbose_name_plural)),
         "icon": icon,
         "link": reverse(f"admin:{options.app_label}_{options.model_name}_changelist"),
     }

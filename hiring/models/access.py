@@ -38,6 +38,8 @@ class ApiToken(Record):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(condition=~Q(digest=""), name="apitoken_has_digest"),
