@@ -29,17 +29,23 @@ class BoundedPaginator(Paginator):
 
     template_name = "admin/hiring/bounded_pages.html"
     most = MOST
+    # Said of rows that were cut off before they came here.
+    is_cut = False
 
     @cached_property
     def count(self) -> int:
+        return min(self._counted, self.most)
+
+    @cached_property
+    def _counted(self) -> int:
         rows: Any = self.object_list
         # By their keys: an order that every table has an index for.
-        return int(rows.order_by("pk").values("pk")[: self.most].count())
+        return int(rows.order_by("pk").values("pk")[: self.most + 1].count())
 
     @property
     def is_bounded(self) -> bool:
-        """Whether there may be more rows than are offered."""
-        return self.count >= self.most
+        """Whether there are more rows than are offered."""
+        return self.is_cut or self._counted > self.most
 
 
 class ShortPaginator(BoundedPaginator):

@@ -27,7 +27,7 @@ class TrailList(ChangeList):
         self.queryset = self.apply_select_related(self.queryset)
         super().get_results(request)
         if not is_all:
-            self.paginator.most = len(keys)
+            self.paginator.most, self.paginator.is_cut = len(keys), True
 
     def _walked(self, request: HttpRequest) -> QuerySet[Any]:
         """All events under the filters, in an order that an index has: a stretch of time is read by its moments."""
