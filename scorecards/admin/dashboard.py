@@ -16,6 +16,7 @@ from hiring.admin.scoped import actor
 from hiring.models import Application, Interview, Job, Mail, Panelist, Stage, User, Webhook, WebhookDelivery
 from scorecards.admin.panel_applications import panel_url
 from scorecards.admin.waiting import (
+    LATE_DAYS,
     OwnJobs,
     interviews_today,
     late_seats,
@@ -98,10 +99,13 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _heaps(user: User, now: datetime) -> list[Heap]:
     own, days = OwnJobs.of(user), settings.UNTOUCHED_DAYS
+    in_time = (
+        f"No scorecard of the last {LATE_DAYS} days is late." if own.are_all else "No scorecard is late."
+    )
     nobody = f"Everybody in your jobs was moved, met or written about within {days} days."
     return [
         _heap("today", "Interviews today", interviews_today(own, now), _meeting, "No interview today."),
-        _heap("late", "Scorecards that are late", late_seats(own, now), _late, "No scorecard is late."),
+        _heap("late", "Scorecards that are late", late_seats(own, now), _late, in_time),
         _waiting_for_a_decision(own),
         _heap("untouched", f"Untouched for {days} days", untouched(own, now), _untouched, nobody),
     ]

@@ -48,7 +48,7 @@ def test_it_invites_to_open_a_job_where_there_is_none(client, recruiter):
 
     assert "/admin/hiring/job/add/" in words
     assert "No panel waits for a decision." in words
-    assert "No scorecard is late." in words
+    assert "No scorecard of the last 30 days is late." in words
 
 
 def test_pipelines_show_active_people_per_stage_own_jobs_first(client, recruiter):
@@ -83,6 +83,35 @@ def test_late_cards_name_who_owes_them_longest_first(client, recruiter):
     assert [(one.title, one.since, one.act_href) for one in late] == [
         (seat.user.name, seat.interview.ends_at, f"/panelists/{seat.public_id}/remind/")
     ]
+
+
+def test_who_is_on_no_team_sees_late_cards_of_thirty_days_and_a_team_member_all_of_theirs(client, recruiter):
+    def owed(name, ago, **application):
+        starts = timezone.now() - ago
+        meeting = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+        panel = InterviewFactory(application=ApplicationFactory(**application), **meeting)
+        return PanelistFactory(interview=panel, user__name=name)
+
+    def late():
+        answer = client.get(PATH)
+        return [one.title for one in entries(answer.context, "late")], answer.content.decode()
+
+    month = timedelta(days=30)
+    old = owed("Old", month + timedelta(minutes=5))
+    assert late()[0] == []
+    assert "No scorecard of the last 30 days is late." in late()[1]
+    owed("New", timedelta(days=1))
+    owed("Month", month - timedelta(minutes=5))
+    owed("Secret", timedelta(days=2), job=JobFactory(confidential=True))
+    owed("Ended", timedelta(days=2), rejected=True)
+    assert late()[0] == ["Month", "New"]
+
+    member = TeamMemberFactory(job=old.interview.application.job, user=recruiter)
+    assert late()[0] == ["Old"]
+    old.interview.panelists.update(recused_at=timezone.now(), recusal_reason="Worked together.")
+    assert late()[0] == []
+    assert "No scorecard is late." in late()[1]
+    assert member.pk
 
 
 def test_a_panel_with_every_card_in_waits_until_somebody_decides(client, recruiter):
