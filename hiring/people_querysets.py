@@ -5,17 +5,25 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from hiring.models import User
+    from hiring.models import Application, User
 
 
 class UserQuerySet(models.QuerySet[Any]):
     def interviewers(self) -> Self:
         """People who can be put on a panel."""
         return self.filter(is_active=True, is_service=False)
+
+    def able_to_judge(self, application: "Application") -> Self:
+        """Whoever is neither the candidate nor has a conflict of interest."""
+        from hiring.models import ConflictOfInterest
+
+        about = Q(candidate=application.candidate_id) | Q(job=application.job_id)
+        conflicts = ConflictOfInterest.objects.filter(about, user=OuterRef("pk"))
+        return self.filter(~Exists(conflicts)).exclude(pk=application.candidate.user_id)
 
     def working_on_every_job(self) -> Self:
         """People of whom `works_on_every_job` is true."""

@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from hiring.admin.acts import act, bound
 from hiring.admin.audit_search import KindFilter, RecordFilter, meant_by
+from hiring.admin.choosing import actor_widget
+from hiring.admin.filters import TypedFilter
 from hiring.admin.links import lines, list_url
 from hiring.admin.scoped import Place, ReadOnlyAdmin, actor, key_of
 from hiring.admin.trail_list import TrailList
@@ -43,7 +45,7 @@ class TrailForm(forms.Form):
     since = forms.DateField(label="From", required=False, widget=_day())
     until = forms.DateField(label="To", required=False, widget=_day(), help_text="This day included.")
     person = forms.ModelChoiceField(
-        label="Done by", required=False, queryset=User.objects.all(), widget=UnfoldAdminSelect2Widget
+        label="Done by", required=False, queryset=User.objects.all(), widget=actor_widget()
     )
     file_format = forms.ChoiceField(
         label="As",
@@ -82,7 +84,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_filter = (
         KindFilter,
         RecordFilter,
-        ("actor", AutocompleteSelectFilter),
+        ("actor", TypedFilter),
         ("at", RangeDateTimeFilter),
     )
     ordering = ("-pk",)

@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from hiring.admin.activity import About
-from hiring.admin.choosing import colleague_widget
+from hiring.admin.choosing import NOT_A_COLLEAGUE, colleague_widget, colleagues
 from hiring.admin.dossier import Asked, May, dossier_of
 from hiring.admin.dossier_acts import DossierActs
 from hiring.admin.dossier_pipeline import Line, applications_of
@@ -89,8 +89,18 @@ class CandidateAdmin(SavedViews, PeopleActs, WarnsOfDuplicates, PrivacyActs, Dos
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
-            kwargs |= {"queryset": User.objects.interviewers(), "widget": colleague_widget()}
+            kwargs |= {
+                "queryset": colleagues(),
+                "widget": colleague_widget(),
+                "error_messages": {"invalid_choice": NOT_A_COLLEAGUE},
+            }
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and "user" in form.base_fields:
+            form.base_fields["user"].queryset = colleagues([obj.user_id])
+        return form
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()

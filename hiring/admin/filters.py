@@ -6,7 +6,9 @@ from typing import Any
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RelatedDropdownFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
+from hiring.admin.choosing import SCRIPT, TypedSelect
 from hiring.admin.scoped import key_of, visible
 
 
@@ -17,8 +19,20 @@ class VisibleFilter(RelatedDropdownFilter):
         return [(row.pk, str(row)) for row in visible(field.remote_field.model, request)]
 
 
+class TypedForm(AutocompleteDropdownForm):
+    """The field of such a filter, called by the heading above it."""
+
+    widget = TypedSelect
+
+    # Unfold takes a filter's scripts from here alone.
+    class Media(AutocompleteDropdownForm.Media):
+        js = (*AutocompleteDropdownForm.Media.js, SCRIPT)
+
+
 class TypedFilter(AutocompleteSelectFilter):
     """The same for records of which there are many: found by typing, not offered all at once."""
+
+    form_class = TypedForm
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         for shown in super().choices(changelist):

@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from hiring.admin.choosing import colleague_widget
+from hiring.admin.choosing import NOT_A_COLLEAGUE, colleague_widget, colleagues
 from hiring.admin.filters import VisibleFilter
 from hiring.admin.imports import ImportPages
 from hiring.admin.job_acts import JobActs
@@ -33,6 +33,7 @@ class NewJobForm(forms.ModelForm):
         queryset=User.objects.none(),
         required=False,
         widget=colleague_widget(),
+        error_messages={"invalid_choice": NOT_A_COLLEAGUE},
         help_text="Reads the panel and decides. Others join the hiring team on the job's page.",
     )
 
@@ -42,7 +43,7 @@ class NewJobForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hiring_manager"].queryset = User.objects.interviewers()  # type: ignore[attr-defined]
+        self.fields["hiring_manager"].queryset = colleagues()  # type: ignore[attr-defined]
         self.fields["role"].queryset = Role.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields[
             "is_confidential"
@@ -59,8 +60,17 @@ class TeamInline(EditableInline):
     verbose_name_plural = "Hiring team"
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["queryset"] = User.objects.interviewers()
+        kwargs |= {
+            "queryset": colleagues(),
+            "widget": colleague_widget(),
+            "error_messages": {"invalid_choice": NOT_A_COLLEAGUE},
+        }
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.base_fields["user"].queryset = colleagues(obj.team.values("user") if obj else ())
+        return formset
 
 
 @admin.register(Job)
@@ -153,10 +163,9 @@ class JobAdmin(JobActs, StagePages, ImportPages, ScopedAdmin):
 
     def save_rows(self, request: HttpRequest, record: Job, formset: BaseInlineFormSet) -> None:
         by = actor(request)
-        rows = rows_of(formset)
-        kept = {row["user"] for row in rows}
+        kept = {row["user"] for row in rows_of(formset)}
         # Newcomers first: a confidential job must never be without somebody who sees it.
-        for row in rows:
+        for row in rows_of(formset, only_changed=True):
             set_team_member(job_id=record.pk, user=row["user"], role=row["role"], by=by)
         # Only who was on the page can leave by it: somebody may have joined meanwhile.
         shown = [form.initial["user"] for form in formset.initial_forms]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -55,9 +56,13 @@ def visible(model: type[models.Model], request: HttpRequest) -> QuerySet[Any]:
     return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
 
-def rows_of(formset: BaseInlineFormSet) -> list[dict[str, Any]]:
+def rows_of(formset: BaseInlineFormSet, *, only_changed: bool = False) -> list[dict[str, Any]]:
     """What a valid formset says: the rows filled in and not ticked for removal; "id" holds a row's record."""
-    rows = [form.cleaned_data for form in formset.forms if form.has_changed() or form.instance.pk]
+    rows = [
+        form.cleaned_data
+        for form in formset.forms
+        if form.has_changed() or (form.instance.pk and not only_changed)
+    ]
     return [row for row in rows if row and not row.get("DELETE")]
 
 
@@ -284,7 +289,7 @@ class EditableInline(ScopedInline):
         for name, field in formset.form.base_fields.items():
             # The heading of a column is no label to a screen reader.
             widget = getattr(field.widget, "widget", field.widget)
-            widget.attrs.setdefault("aria-label", str(field.label or name).capitalize())
+            widget.attrs.setdefault("aria-label", capfirst(str(field.label or name)))
         return formset
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

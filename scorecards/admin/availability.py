@@ -16,7 +16,7 @@ from unfold.widgets import (
 )
 
 from hiring.admin.acts import act
-from hiring.admin.choosing import colleague_widget
+from hiring.admin.choosing import NOT_A_COLLEAGUE, colleague_widget, colleagues
 from hiring.admin.links import list_url, record_link
 from hiring.admin.scoped import EditableInline, Place, ScopedAdmin, actor
 from hiring.models import ConflictOfInterest, InterviewPause, Job, User
@@ -148,7 +148,12 @@ class InterviewerAdmin(ScopedAdmin):
 class ConflictForm(forms.ModelForm):
     """Who must not judge whom, and why."""
 
-    user = forms.ModelChoiceField(label="Colleague", queryset=User.objects.none(), widget=colleague_widget())
+    user = forms.ModelChoiceField(
+        label="Colleague",
+        queryset=User.objects.none(),
+        widget=colleague_widget(),
+        error_messages={"invalid_choice": NOT_A_COLLEAGUE},
+    )
 
     class Meta:
         model = ConflictOfInterest
@@ -157,7 +162,7 @@ class ConflictForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "user" in self.fields:
-            self.fields["user"].queryset = User.objects.interviewers()  # type: ignore[attr-defined]
+            self.fields["user"].queryset = colleagues()  # type: ignore[attr-defined]
 
     def _get_validation_exclusions(self) -> set[str]:
         # What goes together the operation says, in the same sentence as at every other door.

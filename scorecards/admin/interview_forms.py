@@ -14,10 +14,10 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
 )
 
-from hiring.admin.choosing import colleague_widget
+from hiring.admin.choosing import NOT_A_COLLEAGUE, colleague_widget
 from hiring.errors import DomainError
 from hiring.models import Application, Interview, Panelist, User
-from scorecards.admin.panel_field import Offer, PanelField
+from scorecards.admin.panel_field import MOST_PEOPLE, Offer, PanelField
 from scorecards.admin.suggested import POOL, Slot, Suggested, suggested_for
 from scorecards.local_times import zone_names
 from scorecards.models import InterviewKit
@@ -144,6 +144,7 @@ class NewInterviewForm(InterviewForm):
         used = kits.filter(assignments__interview__application=self.application).values("pk")
         self.fields["kit"].initial = kits.exclude(pk__in=used).first() or kits.first()
         self.fields["panel"].widget.address = self.address
+        self.fields["panel"].widget.application = self.application.pk
         if not self.is_bound:
             self._offer(self.fields["kit"].initial, None, [])
 
@@ -162,7 +163,8 @@ class NewInterviewForm(InterviewForm):
         return data
 
     def _offer(self, kit: InterviewKit | None, slot: Slot | None, chosen: list[tuple[User, str]]) -> Offer:
-        also = [user.pk for user, _role in chosen]
+        # Whoever was chosen keeps their row, also when the panel as a whole is refused.
+        also = [person for person, _role in self["panel"].data or ()][:MOST_PEOPLE]
         offer = Offer(suggested_for(self.application, kit, slot, self.by, also=also), slot)
         offer.warn(chosen)
         self.fields["panel"].widget.offer = offer
@@ -173,14 +175,19 @@ class SeatForm(forms.ModelForm):
     """Somebody's seat; who sits there changes by removing one and adding another."""
 
     user = forms.ModelChoiceField(
-        label="Panelist", queryset=User.objects.none(), widget=UnfoldAdminSelect2Widget
+        label="Panelist",
+        queryset=User.objects.none(),
+        widget=UnfoldAdminSelect2Widget,
+        error_messages={"invalid_choice": NOT_A_COLLEAGUE},
     )
 
     class Meta:
         model = Panelist
         fields = ("user", "role")
 
-    def __init__(self, *args: Any, ranked: list[Suggested] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, application: int | None = None, ranked: list[Suggested] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["user"]
         field.queryset = User.objects.interviewers()
@@ -188,7 +195,7 @@ class SeatForm(forms.ModelForm):
             field.queryset = User.objects.filter(pk=self.instance.user_id)
             field.disabled = True
         elif ranked is not None and len(ranked) >= POOL:
-            field.widget = colleague_widget()
+            field.widget = colleague_widget(application, **field.widget.attrs)
             field.widget.choices = field.choices
         elif ranked is not None:
             offered = [(one.user.pk, f"{one.user} ({one.suggestion.why})") for one in ranked]
@@ -201,7 +208,8 @@ class SeatFormSet(BaseInlineFormSet):
     by: User
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "ranked": self._ranked()}
+        about = {"application": self.instance.application_id, "ranked": self._ranked()}
+        return {**super().get_form_kwargs(index), **about}
 
     def _ranked(self) -> list[Suggested]:
         if not hasattr(self, "_suggested"):

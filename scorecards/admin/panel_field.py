@@ -69,6 +69,7 @@ class PanelWidget(forms.Widget):
 
     offer: Offer
     address = ""
+    application: int | None = None
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -83,21 +84,31 @@ class PanelWidget(forms.Widget):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         people = sorted((one.user for one in self.offer.ranked), key=lambda user: user.name.casefold())
-        # Where more work here than are ranked, anybody else is typed.
+        # Where the pool is full, others may work here who are not in it: they are typed.
         are_typed = len(people) >= POOL
+        part = self.part(value)
+        shown = {row.user.pk for row in part["rows"]}
+        # Whoever may not judge has no row, and still reads whom they had chosen.
+        left = [one for one in value or () if one[0] not in shown][:OTHERS]
+        left += [(None, Panelist.Role.INTERVIEWER)] * (OTHERS - len(left))
         context = {
-            **self.part(value),
-            "others": [(number, self._typed(number) if are_typed else "") for number in range(OTHERS)],
+            **part,
+            "others": [
+                (number, self._typed(number, person) if are_typed else "", role)
+                for number, (person, role) in enumerate(left)
+            ],
             "people": people,
             "roles": Panelist.Role.choices,
             "address": self.address,
         }
         return render_to_string("admin/scorecards/panel_field.html", context)
 
-    def _typed(self, number: int) -> SafeString:
+    def _typed(self, number: int, person: int | None) -> SafeString:
         attrs = {"id": f"id_other-{number}", "aria-label": f"Somebody else {number + 1}"}
-        field = forms.ModelChoiceField(User.objects.none(), required=False, widget=colleague_widget())
-        return field.widget.render(f"other-{number}", None, attrs)
+        people = User.objects.all() if person else User.objects.none()
+        widget = colleague_widget(self.application)
+        field = forms.ModelChoiceField(people, required=False, widget=widget)
+        return field.widget.render(f"other-{number}", person, attrs)
 
     def part(self, value: Any) -> dict[str, Any]:
         """The context of the rows alone, which are shown anew when the time or the kit changes."""

@@ -8,15 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Q, When
 
 from hiring import reach
 from hiring.models import (
     Application,
-    ConflictOfInterest,
     HiringTeamMember,
     Interview,
     InterviewPause,
@@ -67,7 +65,7 @@ def suggested_for(
 ) -> list[Suggested]:
     """Who may judge this candidate, the most helpful first; `interview` is the one being changed.
 
-    Of a company with more than `POOL` colleagues those nearest to the job, and besides them `also`.
+    Of a company with more colleagues than `POOL` those nearest to the job, and besides them `also`.
     """
     users = {user.pk: user for user in nearest(application, kit, also)}
     skills = _skills()
@@ -91,16 +89,9 @@ def suggested_for(
     return [Suggested(users[one.person.id], one) for one in rank(people, topics)]
 
 
-def eligible(application: Application) -> Any:
-    """People who may judge this candidate: neither the candidate nor anybody with a conflict of interest."""
-    about = Q(candidate=application.candidate_id) | Q(job=application.job_id)
-    conflicts = ConflictOfInterest.objects.filter(about, user=OuterRef("pk"))
-    return User.objects.interviewers().filter(~Exists(conflicts)).exclude(pk=application.candidate.user_id)
-
-
 def nearest(application: Application, kit: InterviewKit | None, also: Iterable[int]) -> list[User]:
     """So many of those who may judge: who has sat on a panel of the job or is on its team, then who is trained."""
-    people = eligible(application)
+    people = User.objects.interviewers().able_to_judge(application)
     seated = Panelist.objects.filter(interview__application__job=application.job_id).order_by().values("user")
     team = HiringTeamMember.objects.filter(job=application.job_id).order_by().values("user")
     trained = InterviewerSkill.objects.filter(competency__kits=kit.pk if kit else 0).order_by().values("user")
