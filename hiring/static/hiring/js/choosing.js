@@ -13,12 +13,22 @@ function name(select) {
   shown.setAttribute("aria-label", chosen ? `${label}: ${chosen}` : label);
 }
 
+// What opens is drawn anew each time.
+function nameOpened(select) {
+  const box = select.parentElement.querySelector(".select2-selection");
+  box?.setAttribute("aria-controls", box.getAttribute("aria-owns") ?? "");
+  document.querySelector(".select2-container--open .select2-search__field")?.setAttribute("aria-label", labelOf(select));
+}
+
 function nameAll() {
-  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+  // Those of a row yet to be added are none so far.
+  for (const select of document.querySelectorAll("select.admin-autocomplete.select2-hidden-accessible")) {
     if (select.dataset.named) continue;
     select.dataset.named = "yes";
     name(select);
-    $(select).on("change", () => name(select));
+    $(select)
+      .on("change", () => name(select))
+      .on("select2:open", () => nameOpened(select));
   }
 }
 

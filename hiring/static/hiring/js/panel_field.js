@@ -2,6 +2,12 @@
 
 const ASKED = ["kit", "starts_at_0", "starts_at_1", "timezone", "minutes"];
 
+// Fields that are typed into show what jQuery was told.
+function clear(field) {
+  field.value = "";
+  window.django?.jQuery?.(field).trigger("change");
+}
+
 for (const panel of document.querySelectorAll("[data-panel]")) suggesting(panel, panel.closest("form"));
 
 function suggesting(panel, form) {
@@ -25,7 +31,7 @@ function suggesting(panel, form) {
       rows.innerHTML = words;
       for (const other of panel.querySelectorAll("select[name^=other-]:not([name$=role])")) {
         // Whoever was added by hand has a row of their own now.
-        if (rows.querySelector(`[name=seat-${CSS.escape(other.value)}]`)) other.value = "";
+        if (rows.querySelector(`[name=seat-${CSS.escape(other.value)}]`)) clear(other);
       }
       if (before) rows.querySelector(`[name="${CSS.escape(before)}"]`)?.focus();
       status.textContent = "Suggestions are for this time.";
