@@ -24,7 +24,10 @@ MOST_LETTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One candidate on the board. `cards_in` and `cards_due` are None, and `stops` empty, where evidence is closed."""
+    """One candidate on the board. `cards_in` and `cards_due` are None, and `stops` empty, where evidence is closed.
+
+    `moves` are the other stages: how the form names the move there, and the stage's name.
+    """
 
     application: Application
     days: int
@@ -35,6 +38,7 @@ class Card:
     owes: bool
     stops: list[str]
     interview: Interview | None
+    moves: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,6 @@ class Board:
     job: Job
     columns: list[Column]
     words: str
-    stages: list[Stage]
 
     @property
     def people(self) -> int:
@@ -89,10 +92,10 @@ def board_of(
     counts = _counts(people, words)
     keys = _page_of_each(people.filter(_match(words), stage__in=shown), page)
     cards: dict[int, list[Card]] = {}
-    for card in cards_of(job, user, keys, now):
+    for card in cards_of(job, stages, user, keys, now):
         cards.setdefault(card.application.stage_id, []).append(card)
     columns = [Column(s, *counts.get(s.pk, (0, 0)), cards.get(s.pk, []), page) for s in shown]
-    return Board(job, columns, words, stages)
+    return Board(job, columns, words)
 
 
 def _match(words: str) -> Q:
@@ -120,7 +123,7 @@ def _page_of_each(people: QuerySet[Any], page: int) -> list[int]:
     return list(placed.filter(place__gt=first, place__lte=first + SHOWN).values_list("pk", flat=True))
 
 
-def cards_of(job: Job, user: User, keys: Sequence[int], now: datetime) -> list[Card]:
+def cards_of(job: Job, stages: Sequence[Stage], user: User, keys: Sequence[int], now: datetime) -> list[Card]:
     """The cards of these applications, those who have waited longest first."""
     works = Employment.objects.filter(candidate=OuterRef("candidate"), ended_on=None).order_by("-started_on")
     applications = (
@@ -133,7 +136,7 @@ def cards_of(job: Job, user: User, keys: Sequence[int], now: datetime) -> list[C
     )
     seats, stops, coming = _seats(keys), _stops(job, user, keys), _coming(keys, now)
     return [
-        _card(one, user, seats.get(one.pk, []), stops.get(one.pk, []), coming.get(one.pk), now)
+        _card(one, user, seats.get(one.pk, []), stops.get(one.pk, []), coming.get(one.pk), now, stages)
         for one in applications
     ]
 
@@ -145,6 +148,7 @@ def _card(
     stops: list[str],
     interview: Interview | None,
     now: datetime,
+    stages: Sequence[Stage],
 ) -> Card:
     counting = [is_in for _user, role, is_in in seats if role != Panelist.Role.SHADOW]
     told = application.is_told
@@ -158,7 +162,13 @@ def _card(
         owes=any(person == user.pk and not is_in for person, _role, is_in in seats),
         stops=stops if told else [],
         interview=interview,
+        moves=_moves(application, stages),
     )
+
+
+def _moves(application: Application, stages: Sequence[Stage]) -> list[tuple[str, str]]:
+    here = application.stage_id
+    return [(f"{application.pk}:{here}:{stage.pk}", stage.name) for stage in stages if stage.pk != here]
 
 
 def _seats(keys: Sequence[int]) -> dict[int, list[tuple[int, str, bool]]]:

@@ -122,13 +122,9 @@ class BoardPages:
 
     def _answer(self, request: HttpRequest, job: Job, move: Move) -> HttpResponse:
         """The card as it stands now, for the script to put in its column."""
-        cards = cards_of(job, actor(request), [move.application.pk], timezone.now())
-        context = {
-            "job": job,
-            "card": cards[0],
-            "stages": list(job.stages.order_by("position")),
-            "may_move": True,
-        }
+        stages = list(job.stages.order_by("position"))
+        (card,) = cards_of(job, stages, actor(request), [move.application.pk], timezone.now())
+        context = {"card": card, "may_move": True}
         return JsonResponse(
             {
                 "message": f"{move.application.candidate} moved from {move.origin} to {move.target}.",
