@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 
 from bench.load.crew import Crew
@@ -46,6 +47,7 @@ class Clients:
 
     def __init__(self, crew: Crew, host: str) -> None:
         self.crew, self.host = crew, host
+        self._runs = count()
         self._due: queue.Queue[tuple[float, Kind] | None] = queue.Queue()
         self._lock = threading.Lock()
 
@@ -55,7 +57,7 @@ class Clients:
         threads = [threading.Thread(target=self._work, args=(tally,)) for _ in range(THREADS)]
         for thread in threads:
             thread.start()
-        chance, due = Random(f"{rate} {seconds}"), time.monotonic()
+        chance, due = Random(next(self._runs)), time.monotonic()
         ends = due + seconds
         shares = [kind.share for kind in MIX]
         while due < ends:

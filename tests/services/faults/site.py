@@ -81,6 +81,7 @@ class Site:
             "MAIL_SWEEP_SECONDS": "2",
             "EMAIL_TIMEOUT": "2",
             "CELERY_VISIBILITY_TIMEOUT": "3600",
+            "WEB_CONCURRENCY": "2",
             "LOG_LEVEL": "INFO",
             "PG_BIN": str(find_binaries()),
             "FAULT_FOLDER": str(self.folder),
@@ -146,7 +147,6 @@ class Site:
         env = {
             **self.env,
             "BIND": f"{address}:{port}",
-            "WEB_CONCURRENCY": "2",
             "ALLOWED_HOSTS": f"{address},{LOOPBACK}",
         }
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "hiring.wsgi:application"]
