@@ -28,11 +28,6 @@ class Tally:
         ordered = sorted(self.seconds[act])
         return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else 0.0
 
-    def together(self, limit: float) -> float:
-        """The 95th percentile of everything that has this limit, as one crowd."""
-        all_of_it = sorted(second for kind in MIX if kind.limit == limit for second in self.seconds[kind.act])
-        return all_of_it[int(0.95 * len(all_of_it))] if len(all_of_it) >= LEAST else 0.0
-
     def too_slow(self) -> list[str]:
         """Each kind of which more than one in twenty took too long, as far as there are enough of it to say."""
         return [

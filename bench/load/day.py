@@ -15,7 +15,7 @@ from django.utils import timezone
 from bench.load.clients import Clients, Tally
 from bench.load.crew import Crew
 from bench.load.imports import Importer
-from bench.load.mix import AUTOSAVE, MIX, PAGE
+from bench.load.mix import MIX
 from bench.load.watch import Watch
 from bench.pages import EMPTY
 from bench.timing import Row
@@ -33,7 +33,7 @@ SIZES = {
     "jobs": 12,
 }
 # Requests a second to begin with, by how much each step is steeper, and its seconds.
-FIRST, STEEPER, STEP = (12.0, 1.15, 30.0) if MINUTES > 2 else (8.0, 1.4, 15.0)
+FIRST, STEEPER, STEP = (14.0, 1.15, 60.0) if MINUTES > 2 else (8.0, 1.4, 15.0)
 WARM_UP = 15.0
 GENTLER = 0.85
 ATTEMPTS = 4
@@ -65,12 +65,12 @@ def measure() -> list[Row]:
 
 
 def ramp(clients: Clients) -> float:
-    """The highest rate of which a step did not take too long; too short to ask about each kind by itself."""
+    """The highest rate at which no kind of request took too long for one step."""
     rate = FIRST
     while True:
         tally = clients.run(rate * STEEPER, STEP)
         check(tally)
-        slow = too_slow_together(tally)
+        slow = tally.too_slow()
         say(f"{rate * STEEPER:.1f} requests a second: {', '.join(slow) or 'held'}")
         if slow:
             return rate
@@ -99,16 +99,6 @@ def day_at(rate: float, clients: Clients) -> Tally:
         if slow and minute >= 2:
             break
     return tally
-
-
-def too_slow_together(tally: Tally) -> list[str]:
-    """What took longer than it may: autosaves, and everything else that has a limit."""
-    limits = {"autosave": AUTOSAVE, "pages": PAGE}
-    return [
-        f"{name} {tally.together(limit) * 1000:.0f} ms"
-        for name, limit in limits.items()
-        if tally.together(limit) > limit
-    ]
 
 
 def check(tally: Tally) -> None:

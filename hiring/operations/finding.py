@@ -30,6 +30,8 @@ FEW = 200
 # How alike a word must be for the database to fetch it, at first and where that fetches few; Python looks closer.
 # Beside each, of how many people who answer the nearest are looked for: whoever asks so broadly asks again.
 FETCHED = ((0.5, 2_000), (0.35, 500))
+# To the planner comparing two words costs as little as two numbers: it would compare everybody's.
+BY_INDEX = "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true), set_config('enable_seqscan', 'off', true)"
 NAME_COUNTS_MORE = 0.5
 # A person's key, name and words.
 Entry: TypeAlias = tuple[int, str, str]
@@ -171,7 +173,7 @@ def _fetched(run: QuerySet[Candidate], tokens: Sequence[str]) -> list[Entry]:
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         for alike, weighed in FETCHED:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(alike)])
+            cursor.execute(BY_INDEX, [str(alike)])
             found = list(dict.fromkeys(found + _nearest(run.filter(reduce(and_, near)), tokens, weighed)))
             if len(found) >= ENOUGH:
                 break
