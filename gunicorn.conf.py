@@ -57,7 +57,7 @@ def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn's own signature
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001
     """Load the pages before somebody waits for them, and hide what all requests share from the collector.
 
-    A full collection would walk through it again and again, for 50 ms each time, in the middle of some request.
+    A full collection would walk through it again and again, for up to 0.1 s, in the middle of some request.
     """
     from django.urls import get_resolver  # noqa: PLC0415 - after Django was set up
 
