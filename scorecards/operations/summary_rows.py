@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import psycopg
 from django.db import connection
@@ -118,6 +118,9 @@ UPDATE scorecards_panelsummary AS stored SET compiled = draft.b, updated_at = %s
 FROM {drafts}
 WHERE stored.application_id = draft.a AND stored.compiled < draft.b AND stored.version = draft.c
 """
+# As many as PostgreSQL takes an array for whose length it is not told: for more of them such a plan, once kept, would
+# compare each with each.
+_FEW = 10
 # Two writers who lock in the same order never wait for each other in a circle.
 _HELD = """
 WITH held AS MATERIALIZED (
@@ -137,7 +140,8 @@ def _update(statement: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]
         arrays = ", ".join(f"%s::{kind}[]" for kind in types)
         drafts = f"held JOIN unnest({arrays}) AS draft({', '.join(names)}) ON draft.a = held.application_id"
         sql = _HELD + statement.format(drafts=drafts, json="::jsonb", text="::text")
-        return _execute(sql.replace("%s", "%b"), [columns[0], *values, *columns])
+        cursor_class = psycopg.Cursor if len(rows) <= _FEW else _PlannedAnew
+        return _execute(sql.replace("%s", "%b"), [columns[0], *values, *columns], cursor_class)
     picked = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(names))
     drafts = f"(SELECT {picked} FROM json_each(%s)) AS draft"  # noqa: S608 - names and places, no values
     sql = statement.format(drafts=drafts, json="", text="")
@@ -148,10 +152,17 @@ def _update(statement: str, types: Sequence[str], rows: Sequence[tuple[Any, ...]
     return _execute(sql, [*adapted, json.dumps(rows)])
 
 
-def _execute(sql: str, values: Sequence[Any]) -> int:
+class _PlannedAnew(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor whose statements are planned for the values they come with, however often they have run."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Self:
+        return super().execute(query, params, **how | {"prepare": False})
+
+
+def _execute(sql: str, values: Sequence[Any], cursor_class: type[psycopg.Cursor[Any]] | None = None) -> int:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if cursor_class:
             # Bound by the server: spelling megabytes of JSON as literals takes longer than storing them.
-            cursor.cursor = psycopg.Cursor(connection.connection)
+            cursor.cursor = cursor_class(connection.connection)
         cursor.execute(sql, values)
         return cursor.rowcount

@@ -1,12 +1,15 @@
 """The compile protocol: requested with the change, compiled in sets, never stale in silence."""
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from scorecards.models import PanelSummary
 from scorecards.operations.cards import RatingDraft, save_scorecard, submit_scorecard
 from scorecards.operations.summaries import CompileReport, compile_summaries, request_summaries
+from scorecards.operations.summary_rows import Stored, confirm
 from scorecards.scoring import sha256_of
-from tests.factories import ScorecardFactory
+from tests.factories import ApplicationFactory, ScorecardFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,29 @@ def test_a_batch_costs_the_same_number_of_queries(panels, django_assert_num_quer
         report = compile_summaries(ids)
 
     assert report == CompileReport(written=panels)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("panels", "kept"), [(1, True), (30, False)])
+def test_only_the_plan_of_a_small_batch_is_kept(panels, kept):
+    """A plan for arrays of any length compares each row with each: the more panels, the longer for every one."""
+    ids = [ApplicationFactory().pk for _ in range(panels)]
+    before = runs_of_kept_plans()
+
+    for _ in range(connection.connection.prepare_threshold + 2):
+        request_summaries(ids)
+        asked = PanelSummary.objects.values_list("application_id", "requested")
+        confirm([Stored(pk, requested, 0, 0, "") for pk, requested in asked], timezone.now())
+
+    assert PanelSummary.objects.stale().count() == 0
+    assert (runs_of_kept_plans() > before) is kept
+
+
+def runs_of_kept_plans():
+    """How often this connection has stored summaries by a statement that it keeps planned."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(generic_plans + custom_plans), 0) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%UPDATE scorecards_panelsummary AS stored%'"
+        )
+        return cursor.fetchone()[0]
