@@ -51,6 +51,7 @@ def measure(ids: list[int]) -> Row:
     cards = list(
         Scorecard.objects.filter(pk__in=keys).select_related("panelist__user", "panelist__interview")
     )
+    current_app.control.purge()  # what the live updates before have queued is not waited for
     with tempfile.TemporaryDirectory(prefix="fairpanel-bench-") as folder, Supervisor(Path(folder)) as worker:
         command = [sys.executable, "-m", "celery", "-A", "hiring", "worker", "--concurrency", "2"]
         worker.start("worker", [*command, "-Q", "interactive,bulk"], cwd=Path.cwd(), env=_environment())

@@ -41,10 +41,15 @@ def measure() -> list[Row]:
         doors = doors_of(recruiter)
         for door in doors:
             tell_whole_readings(door)
-        rows = [compare(door.name, door.open, EMPTY, empty, goal=GOAL, pairs=5) for door in doors]
+        rows = [compare(door.name, door.open, EMPTY, empty, goal=goal_of(door), pairs=5) for door in doors]
         rows += searches(recruiter)
         transaction.set_rollback(True)
     return rows
+
+
+def goal_of(door: Door) -> str:
+    """None for what streams a whole table: it takes as long as the table is."""
+    return "–" if "export of" in door.name else GOAL
 
 
 def searches(recruiter: User) -> list[Row]:

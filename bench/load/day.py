@@ -26,12 +26,10 @@ from tests.services.faults.day import session_of
 from tests.services.faults.site import DURABLE, Site
 
 MINUTES = float(os.environ.get("BENCH_MINUTES", "1"))
-# Cards to write last for as long as the day does.
-SIZES = {
-    "candidates": 1_000 + int(500 * MINUTES),
-    "applications": 1_500 + int(750 * MINUTES),
-    "jobs": 12,
-}
+CORES = os.cpu_count() or 1
+# More cores are asked for more cards: there must be some left to write on the last attempt of the last minute.
+PEOPLE = CORES * int(1_500 + 250 * MINUTES)
+SIZES = {"candidates": PEOPLE, "applications": PEOPLE * 3 // 2, "jobs": 12}
 # Requests a second to begin with, by how much each step is steeper, and its seconds.
 FIRST, STEEPER, STEP = (14.0, 1.15, 60.0) if MINUTES > 2 else (8.0, 1.4, 15.0)
 WARM_UP = 15.0
@@ -41,7 +39,7 @@ REAL_DISK = DURABLE | {"fsync": "on"}
 # The defaults, as a site has them; the fault tests hurry.
 UNHURRIED = {"SWEEP_SECONDS": "20", "MAIL_SWEEP_SECONDS": "30"}
 # As docs/operations.md has it.
-WEB = {"WEB_CONCURRENCY": str(2 * (os.cpu_count() or 1)), "WEB_THREADS": "4"}
+WEB = {"WEB_CONCURRENCY": str(2 * CORES), "WEB_THREADS": "4"}
 GROWS_NOT = ("web memory, MB", "worker memory, MB", "connections", "messages waiting", "summaries waiting")
 
 
