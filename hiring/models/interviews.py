@@ -36,6 +36,7 @@ class Interview(Record):
         indexes = [
             models.Index(fields=["created_at", "public_id"], name="interview_by_created_at"),
             models.Index(fields=["starts_at", "public_id"], name="interview_by_starts_at"),
+            models.Index(fields=["ends_at"], name="interview_by_ends_at"),
             models.Index(fields=["status", "public_id"], name="interview_in_status"),
         ]
         constraints = [

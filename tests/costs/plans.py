@@ -28,7 +28,7 @@ LARGE = frozenset(
     }
 )
 # Indexes that hold what is still owed and nothing that is done: reading one whole is reading what waits.
-OF_WORK = frozenset({"mail_owed", "panelsummary_stale"})
+OF_WORK = frozenset({"mail_owed", "panelist_owing", "panelsummary_stale", "revision_one_draft_per_card"})
 
 
 def plan_of(sql: str) -> dict:
