@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import uuid
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from django.db import connection
 from hiring.errors import WrongState
 from hiring.metrics.stamps import last_backup
 from hiring.models import Attachment, AuditEvent, AuditSeal
-from hiring.operations.backups import backups_in, make_backup
+from hiring.operations.backups import backups_in, describe, make_backup
 from hiring.operations.restoring import restore_backup
 from hiring.operations.sealing import seal_events
 from local.environment import database_url, sqlite_url
@@ -98,11 +99,31 @@ def test_a_backup_is_restored_elsewhere_and_checked_and_what_is_not_whole_is_ref
     assert lines[-1] == "The audit trail's chain, the noted head and all files are as they were."
     kept = Path(elsewhere["MEDIA_ROOT"], Attachment.objects.get().file.name)
     assert kept.read_bytes() == b"%PDF-1.7 of hers"
+    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
     damaged = folder / "media.tar"
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
     with pytest.raises(WrongState, match=r"media\.tar is missing or was changed"):
         restore_backup(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("../key", tarfile.REGTYPE), ("/etc/key", tarfile.REGTYPE), ("key", tarfile.SYMTYPE)]
+)
+def test_what_no_backup_packs_is_refused_before_anything_is_restored(panel, elsewhere, tmp_path, name, kind):
+    folder = make_backup(tmp_path / "backups")
+    strange = tarfile.TarInfo(name)
+    strange.type, strange.linkname = kind, "/etc/passwd" if kind == tarfile.SYMTYPE else ""
+    with tarfile.open(folder / "media.tar", "a") as tar:
+        tar.addfile(strange)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["parts"]["media.tar"] = describe(folder / "media.tar")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    done = manage(elsewhere, "restore", str(folder))
+
+    assert f"media.tar holds {name!r}, which no backup packs. Nothing was restored." in done.stderr
+    assert not Path(elsewhere["MEDIA_ROOT"]).exists()
 
 
 def test_a_summary_that_was_edited_before_the_backup_is_found_by_the_restore(panel, elsewhere, tmp_path):

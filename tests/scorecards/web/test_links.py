@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -9,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hiring.admin.people_acts import SignInActs
 from hiring.models import AuditEvent, Mail, Panelist
 from hiring.operations.links import revoke_links, token_of
 from hiring.web.log_lines import HideLinks
+from scorecards.admin.interview_acts import InterviewActs
 from tests.factories import (
     AttachmentFactory,
     PanelistFactory,
@@ -22,6 +25,7 @@ from tests.factories import (
 )
 from tests.scorecards.web.test_cards import COMPLETE
 
+ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db
 
 
@@ -331,3 +335,11 @@ def test_logs_never_hold_a_link(card, caplog):
 
     assert "/i/…/" in caplog.text
     assert secret[:20] not in caplog.text
+
+
+def test_the_handbook_names_the_act_that_takes_links_back_as_the_admin_does():
+    links = (ROOT / "docs" / "operations.md").read_text().partition("## Links")[2].partition("\n## ")[0]
+
+    for revoke in (InterviewActs.revoke, SignInActs.revoke):
+        assert f"*{revoke.short_description}* on the page of" in links
+    assert "revoke_links" not in links
