@@ -1,15 +1,50 @@
 """The web server, for the demo and for production; each line can be set from the environment."""
 
 import gc
+import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+_READ = """
+import json, sys
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+names = ("BIND", "WEB_CONCURRENCY", "WEB_THREADS", "FORWARDED_ALLOW_IPS", "METRICS_DIR")
+try:
+    print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+"""
+
+
+def _settings() -> dict[str, Any]:
+    """What the settings say of the server. Where they are wrong it ends here, with the list of all that is.
+
+    Another process reads them: this one outlives an upgrade, and the workers it starts afterwards must find them anew.
+    """
+    given = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
+    done = subprocess.run(  # noqa: S603 - the words above
+        [sys.executable, "-c", _READ],
+        env={"DJANGO_SETTINGS_MODULE": "hiring.settings", **given},
+        cwd=Path(__file__).parent,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(done.returncode)
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+_read = _settings()
+bind = _read["BIND"]
+workers = _read["WEB_CONCURRENCY"]
+threads = _read["WEB_THREADS"]
 worker_class = "gthread"
 timeout = 60
 # A stopped server takes no more connections and gives the requests it has so long; docker-compose.yml waits for longer.
@@ -17,8 +52,7 @@ graceful_timeout = 20
 # Workers are replaced now and then, at different moments, so that no slow leak ever matters.
 max_requests = 5000
 max_requests_jitter = 500
-# The proxy in front is the only client that can connect (docker-compose.yml) or there is none (demo).
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+forwarded_allow_ips = _read["FORWARDED_ALLOW_IPS"]
 # Heartbeats are files: on a slow disk a busy worker would look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # The site writes a line for each request itself, with the names of page and user and without what was searched for.
@@ -30,7 +64,7 @@ control_socket_disable = True
 
 # What workers count lies in files that all of them read. Each server has a folder of its own, so that two on a host,
 # such as the old and the new one during an upgrade, do not mix.
-_COUNTS = Path(os.environ.get("METRICS_DIR") or Path(os.environ.get("VAR_DIR", "var"), "metrics"))
+_COUNTS = Path(_read["METRICS_DIR"])
 _OWN_COUNTS = _COUNTS / str(os.getpid())
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_OWN_COUNTS)
 

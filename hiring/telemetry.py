@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hiring.logs import user_of
 from hiring.origin import current_origin
 from hiring.scrubbing import scrub, words_of
+from hiring.settings.validators import how_to_install
 
 # What a span may say of itself.
 ATTRIBUTES = frozenset(
@@ -46,9 +47,7 @@ def start_sentry() -> None:
     try:
         import sentry_sdk  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise ImproperlyConfigured(
-            "SENTRY_DSN is set, but the extra is missing: install fairpanel[sentry]."
-        ) from error
+        raise ImproperlyConfigured(f"SENTRY_DSN: {how_to_install('sentry')}") from error
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         environment=settings.SENTRY_ENVIRONMENT,
@@ -120,7 +119,7 @@ def start_tracing() -> None:
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
         raise ImproperlyConfigured(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is set, but the extra is missing: install fairpanel[opentelemetry]."
+            f"OTEL_EXPORTER_OTLP_ENDPOINT: {how_to_install('opentelemetry')}"
         ) from error
 
     class CleanExporter(OTLPSpanExporter):

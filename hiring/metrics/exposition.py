@@ -15,7 +15,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from redis.exceptions import RedisError
 
 from hiring.metrics.backlogs import backlogs
-from hiring.metrics.signs import queue_depths, signs_of_life
+from hiring.metrics.readiness import OK, READY, outcomes_of
+from hiring.metrics.signs import SILENT, Sign, queue_depths, signs_of_life, workers_of
 from hiring.metrics.stamps import last_backup, last_seal
 from hiring.metrics.tasks import task_metrics
 
@@ -70,7 +71,17 @@ def read_all() -> list[Metric]:
         except (DatabaseError, RedisError) as error:
             logger.warning("No metrics of %s: %s", source, type(error).__name__)
             up.add_metric([source], 0)
-    return [*found, up]
+    return [*check_metrics(), *found, up]
+
+
+def check_metrics() -> Iterable[Metric]:
+    """Whether each part that /healthz/ready asks for works, by the same checks."""
+    metric = GaugeMetricFamily(
+        "fairpanel_check_ok", "1 where a part that /healthz/ready asks for works.", labels=["check"]
+    )
+    for name, outcome in outcomes_of(READY).items():
+        metric.add_metric([name], outcome == OK)
+    yield metric
 
 
 def backlog_metrics() -> Iterable[Metric]:
@@ -100,20 +111,25 @@ def stamp_metrics() -> Iterable[Metric]:
 
 
 def queue_metrics() -> Iterable[Metric]:
-    """Tasks that wait on each queue."""
-    metric = GaugeMetricFamily("fairpanel_queue_depth", "Tasks that wait for a worker.", labels=["queue"])
+    """Tasks that wait on each queue, how many workers take them, and how many processes of each kind live."""
+    depths = GaugeMetricFamily("fairpanel_queue_depth", "Tasks that wait for a worker.", labels=["queue"])
+    workers = GaugeMetricFamily(
+        "fairpanel_queue_workers", "Workers that take them, heard of within a minute.", labels=["queue"]
+    )
+    signs = signs_of_life()
     for queue, depth in queue_depths().items():
-        metric.add_metric([queue], depth)
-    yield metric
+        depths.add_metric([queue], depth)
+        workers.add_metric([queue], len(workers_of(queue, signs)))
+    return [depths, workers, alive_metric(signs)]
 
 
-def sign_metrics() -> Iterable[Metric]:
+def alive_metric(signs: Iterable[Sign]) -> Metric:
     """How many processes of each kind were heard of within a minute."""
     metric = GaugeMetricFamily("fairpanel_alive", "Processes heard of within a minute.", labels=["kind"])
-    signs = signs_of_life()
+    alive = [sign.kind for sign in signs if sign.age < SILENT]
     for kind in ("beat", "web", "worker"):
-        metric.add_metric([kind], sum(sign.kind == kind and sign.age < SILENT for sign in signs))
-    yield metric
+        metric.add_metric([kind], alive.count(kind))
+    return metric
 
 
 def seconds_since(moment: datetime | None) -> float | None:
@@ -121,8 +137,7 @@ def seconds_since(moment: datetime | None) -> float | None:
     return max((timezone.now() - moment).total_seconds(), 0.0) if moment else None
 
 
-SILENT = 60.0
 SOURCES: dict[str, tuple[Reader, ...]] = {
     "database": (backlog_metrics, stamp_metrics),
-    "redis": (queue_metrics, sign_metrics, task_metrics),
+    "redis": (queue_metrics, task_metrics),
 }

@@ -6,6 +6,7 @@ Losing them loses figures and no work, so whoever gives one never waits long and
 import json
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +22,8 @@ from hiring.outage import Outage, outage_of
 logger = logging.getLogger(__name__)
 
 ALIVE = "fairpanel-alive"
+# Heard of within this many seconds, a process lives; each says so every ten to thirty.
+SILENT = 60.0
 # Gone from the list for good after this; until then it is shown as silent.
 FORGOTTEN = 24 * 3600.0
 
@@ -85,6 +88,11 @@ def signs_of_life(now: float | None = None) -> list[Sign]:
         else:
             found.append(Sign(kind, name, max(age, 0.0), facts))
     return sorted(found, key=lambda sign: (sign.kind, sign.name))
+
+
+def workers_of(queue: str, signs: Iterable[Sign]) -> list[Sign]:
+    """The living workers among them that take this queue."""
+    return [sign for sign in signs if sign.age < SILENT and queue in sign.facts.get("queues", ())]
 
 
 def queue_depths() -> dict[str, int]:

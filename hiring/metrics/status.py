@@ -14,12 +14,10 @@ from django.utils.timesince import timesince
 from redis.exceptions import RedisError
 
 from hiring.metrics.backlogs import Backlog, backlogs
-from hiring.metrics.signs import Sign, outage, queue_depths, redis, signs_of_life
+from hiring.metrics.signs import SILENT, Sign, outage, queue_depths, redis, signs_of_life, workers_of
 from hiring.metrics.stamps import last_backup, last_seal
 from hiring.models import Mail, WebhookAttempt
 
-# Heard of within this many seconds, a process lives; workers and beat say so every ten to thirty.
-SILENT = 60.0
 # How long work of each kind may wait before something is wrong; deploy/prometheus/alerts.yml says the same.
 PATIENCE = {
     "summaries": timedelta(minutes=2),
@@ -106,11 +104,7 @@ def _read_redis(status: Status) -> None:
         status.redis_up = False
         return
     status.processes = [Process(sign, status.now - timedelta(seconds=sign.age)) for sign in signs]
-    for name, depth in depths.items():
-        workers = [
-            one for one in status.processes if name in one.sign.facts.get("queues", ()) and one.is_alive
-        ]
-        status.queues.append(Queue(name, depth, len(workers)))
+    status.queues = [Queue(name, depth, len(workers_of(name, signs))) for name, depth in depths.items()]
 
 
 def _last_errors() -> dict[str, str]:

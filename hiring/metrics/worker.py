@@ -1,5 +1,6 @@
 """What workers and beat tell of themselves: signs of life, and each task's waiting, running and end."""
 
+import atexit
 import logging
 import os
 import socket
@@ -74,13 +75,15 @@ def live(at_once: bool = False, **_kwargs: Any) -> None:
 
 @worker_shutdown.connect
 def say_goodbye(**_kwargs: Any) -> None:
-    """A worker that was stopped is not one that fell silent."""
+    """A worker or a beat that was stopped is not one that fell silent."""
     if _self:
         take_sign_back(_self["kind"], _self["name"])
 
 
 @beat_init.connect
 def name_beat(**_kwargs: Any) -> None:
+    """Beat has no signal for its end. Its scheduler is closed in the handler of SIGTERM, where a lock may be held."""
+    atexit.register(say_goodbye)
     _self.update(kind="beat", name=f"{socket.gethostname()}-{os.getpid()}")
     live(at_once=True)
 

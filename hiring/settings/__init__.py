@@ -9,6 +9,7 @@ from hiring.settings.logs import *
 from hiring.settings.people import *
 from hiring.settings.privacy import *
 from hiring.settings.sending import *
+from hiring.settings.serving import *
 from hiring.settings.sight import *
 from hiring.settings.sign_in import *
 from hiring.settings.site import *

@@ -1,13 +1,14 @@
 """The REST API, its limits and its document."""
 
+from hiring.settings import validators
 from hiring.settings.environment import env
 from hiring.settings.storage import REDIS_URL
 
 # Requests of one token or one person: reads, writes, whole exports; and of one address that signs in as nobody.
-API_RATE = env.str("API_RATE", "600/minute")
-API_WRITE_RATE = env.str("API_WRITE_RATE", "120/minute")
-API_EXPORT_RATE = env.str("API_EXPORT_RATE", "30/hour")
-API_STRANGER_RATE = env.str("API_STRANGER_RATE", "60/minute")
+API_RATE = env.str("API_RATE", "600/minute", validate=validators.rate)
+API_WRITE_RATE = env.str("API_WRITE_RATE", "120/minute", validate=validators.rate)
+API_EXPORT_RATE = env.str("API_EXPORT_RATE", "30/hour", validate=validators.rate)
+API_STRANGER_RATE = env.str("API_STRANGER_RATE", "60/minute", validate=validators.rate)
 # Who read what is kept in the audit trail; only tests that count queries do without.
 NOTE_API_READINGS = True
 # Where they are counted; "memory://" counts in each process by itself.

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hiring.settings import validators
 from hiring.settings.environment import BASE_DIR, BASE_URL, env
 from hiring.settings.secrecy import strong
 
@@ -92,9 +93,9 @@ TEMPLATES: list[dict[str, Any]] = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 FORMAT_MODULE_PATH = "hiring.formats"
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.str("TIME_ZONE", "UTC", validate=validators.time_zone)
 USE_TZ = True
 # Where phone numbers without a country code are from, such as DE; left empty they meet by their digits alone.
-PHONE_REGION = env.str("PHONE_REGION", "")
+PHONE_REGION = env.str("PHONE_REGION", "", validate=validators.phone_region)
 
 CSRF_FAILURE_VIEW = "hiring.web.failures.csrf_failure"

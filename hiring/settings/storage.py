@@ -5,8 +5,12 @@ from urllib.parse import quote
 
 from environs import validate
 
+from hiring.settings import validators
 from hiring.settings.environment import VAR_DIR, env
 
+# Read whatever the database is, so that mistakes in them are told together with one in its address.
+CONN_MAX_AGE = env.int("CONN_MAX_AGE", 60, validate=validate.Range(min=0))
+DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR))}/fairpanel.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Without these, four processes writing at once meet "database is locked".
@@ -16,7 +20,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_MAX_AGE"] = CONN_MAX_AGE
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # A server that vanished from the network is given up after about half a minute, and not after a quarter of an hour.
     DATABASES["default"]["OPTIONS"] = {
@@ -28,11 +32,11 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
     }
     # After so many runs on one connection the API's statements stay planned. See hiring/api/statements.py.
-    if env.bool("DATABASE_PREPARE", default=True):
+    if DATABASE_PREPARE:
         DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0", validate=validators.redis_address)
 # Seconds that Redis has to take a connection, and to answer. See hiring/outage.py.
 REDIS_TIMEOUT = env.float("REDIS_TIMEOUT", 0.5, validate=validate.Range(min=0.05, max=30))
 CACHES = {
@@ -51,7 +55,11 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "hiring.store.WholeFileStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Collected by root, read by the account that serves them.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Above a list of 20 MB and what a form writes around it.
@@ -62,4 +70,4 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Where pg_dump and pg_restore lie, if not on PATH: backups are made by them.
-PG_BIN = env.str("PG_BIN", "")
+PG_BIN = env.str("PG_BIN", "", validate=validators.folder)

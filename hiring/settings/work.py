@@ -74,6 +74,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Asking for a channel, kombu would try again for six seconds: so long would each message of a submit take.
     "max_retries": 0,
 }
+# How often beat has workers look for what was not queued.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 20.0, validate=validate.Range(min=1))
+MAIL_SWEEP_SECONDS = env.float("MAIL_SWEEP_SECONDS", 30.0, validate=validate.Range(min=1))
 CELERY_BEAT_SCHEDULER = "hiring.beat:SteadyScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -81,10 +84,10 @@ CELERY_BEAT_SCHEDULE = {
     "prune-changes": {"task": "hiring.prune_changes", "schedule": crontab(hour=3, minute=40)},
     "seal-audit": {"task": "hiring.seal_audit", "schedule": 60.0},
     "expire-files": {"task": "hiring.expire_files", "schedule": crontab(minute=20)},
-    "sweep-files": {"task": "hiring.sweep_files", "schedule": env.float("SWEEP_SECONDS", 20.0)},
+    "sweep-files": {"task": "hiring.sweep_files", "schedule": SWEEP_SECONDS},
     "sweep-panel-summaries": {
         "task": "scorecards.sweep_panel_summaries",
-        "schedule": env.float("SWEEP_SECONDS", 20.0),
+        "schedule": SWEEP_SECONDS,
     },
     "expire-packets": {"task": "scorecards.expire_packets", "schedule": crontab(minute=25)},
     "plan-erasures": {"task": "hiring.plan_erasures", "schedule": crontab(hour=2, minute=40)},
@@ -95,10 +98,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-subject-exports": {
         "task": "scorecards.sweep_subject_exports",
-        "schedule": env.float("SWEEP_SECONDS", 20.0),
+        "schedule": SWEEP_SECONDS,
     },
-    "sweep-packets": {"task": "scorecards.sweep_packets", "schedule": env.float("SWEEP_SECONDS", 20.0)},
-    "sweep-mails": {"task": "hiring.send_mails", "schedule": env.float("MAIL_SWEEP_SECONDS", 30.0)},
+    "sweep-packets": {"task": "scorecards.sweep_packets", "schedule": SWEEP_SECONDS},
+    "sweep-mails": {"task": "hiring.send_mails", "schedule": MAIL_SWEEP_SECONDS},
     "owe-reminders": {"task": "hiring.owe_reminders", "schedule": 60.0},
-    "sweep-webhooks": {"task": "hiring.sweep_webhooks", "schedule": env.float("SWEEP_SECONDS", 20.0)},
+    "sweep-webhooks": {"task": "hiring.sweep_webhooks", "schedule": SWEEP_SECONDS},
 }

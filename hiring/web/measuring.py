@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from hiring.metrics.instruments import REQUEST_QUERIES, REQUEST_SECONDS, REQUESTS, SLOW_QUERIES
+from hiring.metrics.web import live
 from hiring.web.probes import PAGES
 
 logger = logging.getLogger("hiring.requests")
@@ -41,7 +42,10 @@ class Statements:
 
 
 class MeasureRequests:
-    """Count and time each request by the name of its page; to be put right inside of `NameRequests`."""
+    """Count and time each request by the name of its page; to be put right inside of `NameRequests`.
+
+    That it was answered shows that this server lives.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,6 +55,7 @@ class MeasureRequests:
         with connection.execute_wrapper(statements):
             response = self.get_response(request)
         self.note(request, response.status_code, time.perf_counter() - began, statements)
+        live()
         return response
 
     def note(self, request: HttpRequest, status: int, seconds: float, statements: Statements) -> None:

@@ -52,6 +52,24 @@ def test_alarms_name_their_gravity_and_rings_are_not_of_a_moment():
     assert [rule["alert"] for rule in RULES if "for" not in rule and "increase" not in rule["expr"]] == []
 
 
+def test_alarms_watch_readiness_each_queue_and_a_backup_that_somebody_could_look_for():
+    asks = {rule["alert"]: rule["expr"] for rule in RULES}
+
+    assert asks["FairpanelNotReady"] == "min by (instance, check) (fairpanel_check_ok) == 0"
+    assert asks["FairpanelQueueUnattended"] == "max by (queue) (fairpanel_queue_workers) == 0"
+    # What stands in for a missing figure is true of a database that nobody could read as well.
+    standing_in = [expr for expr in asks.values() if "vector(" in expr or "absent(" in expr]
+    assert standing_in == [asks["FairpanelNoBackup"]]
+    assert standing_in[0].endswith(' and on() max(fairpanel_source_up{source="database"}) == 1')
+
+
+def test_figures_of_the_site_are_not_added_up_over_its_web_servers():
+    """Each of them tells the same runs: two would ring at half the failures."""
+    fails = next(rule["expr"] for rule in RULES if rule["alert"] == "FairpanelTasksFail")
+
+    assert fails.startswith("max by (task) (sum by (instance, task) (increase(fairpanel_tasks_total{")
+
+
 def test_kinds_of_work_are_called_what_they_are_called_in_the_figures(db):
     kinds = {backlog.name for backlog in exposition.backlogs()}
     asked = {

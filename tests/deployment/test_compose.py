@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
 
+from hiring import contradictions
 from hiring.celery import app
 from hiring.settings.environment import env
 
@@ -106,11 +107,54 @@ def test_secrets_come_from_the_environment_and_are_demanded():
         assert f"${{{secret}:?" in text
 
 
+def variables_of(text):
+    return set(re.findall(r"\$\{([A-Z_]+)", text))
+
+
 def test_every_variable_of_the_file_is_explained_in_the_example():
-    wanted = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    wanted = variables_of((ROOT / "docker-compose.yml").read_text())
     explained = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
-    assert wanted == explained
+    assert wanted - explained == set()
+    assert explained - wanted - set(env.readings) == set()
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_every_variable_of_the_handbook_reaches_our_services_or_is_said_not_to(services, name):
+    table = (ROOT / "docs" / "operations.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+    first_cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    explained = {variable for cell in first_cells for variable in re.findall(r"`([A-Z_]+)`", cell)}
+    decided = {
+        variable
+        for variable, value in services[name]["environment"].items()
+        if variable not in variables_of(value)
+    }
+    example = (ROOT / ".env.example").read_text()
+    said = example.partition("docker-compose.yml alone decides")[2].partition(".\n")[0]
+
+    assert services[name]["env_file"] == [{"path": ".env", "required": False}]
+    assert explained == set(env.readings)
+    assert decided == set(re.findall(r"[A-Z_]{3,}", said))
+
+
+def test_what_the_file_takes_for_itself_is_no_slip_when_it_reaches_our_services(monkeypatch):
+    own = variables_of((ROOT / "docker-compose.yml").read_text()) - set(env.readings)
+    monkeypatch.setattr(contradictions.os, "environ", dict.fromkeys(own | {"WEB_CONCURENCY"}, "1"))
+
+    found = contradictions.check_settings(None)
+
+    assert own == contradictions.FOR_COMPOSE
+    assert [message.msg for message in found] == ["Nothing reads WEB_CONCURENCY."]
+
+
+def test_what_lies_in_the_image_is_where_the_dockerfile_and_the_volumes_put_it(services):
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    given = services["web"]["environment"]
+
+    for name in ("BIND", "VAR_DIR", "STATIC_ROOT"):
+        assert f"{name}={given[name]}" in dockerfile.split()
+    assert services["web"]["volumes"] == [f"media:{given['MEDIA_ROOT']}"]
+    assert services["web"]["tmpfs"] == ["/tmp", f"{given['METRICS_DIR']}:uid=10001"]
 
 
 def test_the_example_holds_no_secret():
@@ -120,11 +164,8 @@ def test_the_example_holds_no_secret():
 
 
 def test_every_variable_of_our_services_is_read_by_the_code(services):
-    read = set(env.readings)
-    read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
-
     for name in OWN:
-        assert set(services[name]["environment"]) - read == set(), name
+        assert set(services[name]["environment"]) - set(env.readings) == set(), name
 
 
 def test_every_management_command_exists(services):

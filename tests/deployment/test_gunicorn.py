@@ -2,6 +2,7 @@ import gc
 import inspect
 import os
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,6 +59,25 @@ def test_the_environment_decides(monkeypatch):
     settings = configuration()
 
     assert (settings["bind"], settings["workers"]) == ("0.0.0.0:80", 7)
+
+
+def test_what_is_wrong_ends_the_start_with_the_whole_list_and_no_value():
+    run = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "hiring.wsgi:application"],
+        env={"PATH": "", "SECRET_KEY": "short", "WEB_THREADS": "several", "BIND": "nowhere"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    lines = run.stderr.splitlines()
+    assert run.returncode == 1
+    assert lines[0] == "The environment is not right:"
+    assert {line.split(":")[0].strip() for line in lines[1:-1]} == {"SECRET_KEY", "BIND", "WEB_THREADS"}
+    assert lines[-1] == "docs/operations.md lists every variable."
+    assert "several" not in run.stderr
 
 
 def test_each_server_counts_in_a_folder_of_its_own_and_clears_away_those_that_are_gone(monkeypatch, tmp_path):

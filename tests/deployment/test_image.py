@@ -174,6 +174,8 @@ def test_the_image_migrates_serves_and_passes_its_own_health_check(image):
     app = image / "app"
     assert (app / "static" / "staticfiles.json").exists()
     assert not list(app.rglob("tests"))
+    # The build is root, and what serves is not.
+    assert [path for path in static_of(app) if not is_readable_by_all(path)] == []
     run("python manage.py migrate --no-input && python manage.py load_framework", app, **env)
     (command,) = arguments(2, "CMD")
     (health,) = arguments(2, "HEALTHCHECK")
@@ -189,6 +191,15 @@ def test_the_image_migrates_serves_and_passes_its_own_health_check(image):
             assert run("python deploy/healthcheck.py /healthz/ready", app, **env) == ""
         finally:
             web.terminate()
+
+
+def static_of(app):
+    return [app / "static", *(app / "static").rglob("*")]
+
+
+def is_readable_by_all(path):
+    needed = 0o005 if path.is_dir() else 0o004
+    return path.stat().st_mode & needed == needed
 
 
 def answers(url):

@@ -9,12 +9,11 @@ from celery import current_app
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from hiring.metrics import signs
+from hiring.metrics import readiness, signs
 from hiring.models import WebhookDelivery
 from hiring.operations.access import create_api_token
 from hiring.operations.queueing import queue_task
 from hiring.outage import LeftAlone, outage_of
-from hiring.web import health
 from local.ports import LOOPBACK, free_port
 from tests.factories import IntegrationFactory, UserFactory
 from tests.hiring.api.callers import bearer
@@ -59,7 +58,7 @@ def nowhere(request, settings, monkeypatch):
         settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": address, "OPTIONS": options}}
         monkeypatch.setitem(current_app.conf, "broker_write_url", address)
         monkeypatch.setitem(current_app.conf, "task_always_eager", False)
-        monkeypatch.setattr(health, "BROKER_PATIENCE", 0.1)
+        monkeypatch.setattr(readiness, "BROKER_PATIENCE", 0.1)
         signs.redis.cache_clear()
         yield address
         signs.redis.cache_clear()

@@ -146,4 +146,4 @@ def test_an_extra_that_is_missing_is_named():
     )
 
     assert done.returncode == 1
-    assert "SENTRY_DSN is set, but the extra is missing: install fairpanel[sentry]." in done.stderr
+    assert 'SENTRY_DSN: Needs an extra: run pip install ".[sentry]" in the folder' in done.stderr

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand
 
 from hiring.settings.environment import Reading, env
 
+# Whatever they are called, these are no secrets.
+PLAIN = {"bool", "int", "float"}
 SECRET = re.compile(r"KEY|SECRET|PASSWORD|TOKEN|DSN")
 # Parsed into dictionaries that hold passwords and perhaps more.
 HELD_BACK = {"dj_db_url", "dj_email_url", "json", "dict"}
@@ -26,7 +28,7 @@ def shown(reading: Reading) -> str:
     """A value as it may be read aloud: of addresses the host, of secrets that there is one."""
     if not reading.value and reading.value != 0:
         return "" if reading.value is None or reading.value == "" else str(reading.value)
-    if SECRET.search(reading.name):
+    if reading.kind not in PLAIN and SECRET.search(reading.name):
         return "(secret)"
     if reading.kind in HELD_BACK:
         value = reading.value if isinstance(reading.value, dict) else {}

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from hiring.metrics import schema
-from hiring.web import health
+from hiring.metrics import readiness, schema
 from tests.factories import RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +27,7 @@ def test_ready_names_every_part_that_works_whatever_the_host_is_called(client):
     assert response.json() == {
         "status": "ok",
         "failing": [],
-        "checks": {"database": "ok", "migrations": "ok", "broker": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "static": "ok"},
     }
     assert "no-store" in response["Cache-Control"]
 
@@ -43,15 +42,34 @@ def test_the_site_has_started_once_there_is_a_framework(client):
         "database": "ok",
         "migrations": "ok",
         "framework": "empty: run manage.py load_framework",
+        "static": "ok",
     }
-    assert health.check_framework() == "ok"
+    assert readiness.check_framework() == "ok"
+
+
+def test_a_release_whose_files_were_not_collected_is_not_ready(client, monkeypatch):
+    """Its pages would ask for files that no manifest names, and be errors."""
+    all_files = dict.fromkeys(readiness.static_files(), "named by its content")
+    collected = SimpleNamespace(hashed_files=all_files)
+    monkeypatch.setattr(readiness, "staticfiles_storage", collected)
+    assert client.get("/healthz/ready").json()["checks"]["static"] == "ok"
+
+    collected.hashed_files = {name: all_files[name] for name in all_files if name != "hiring/js/page.js"}
+    response = client.get("/healthz/ready")
+
+    assert response.status_code == 503
+    assert response.json()["failing"] == ["static"]
+    assert (
+        response.json()["checks"]["static"]
+        == "missing 1, such as hiring/js/page.js: run manage.py collectstatic"
+    )
 
 
 def test_ready_names_a_database_that_does_not_answer(client, monkeypatch):
     def refuse(*args, **kwargs):
         raise connection.Database.OperationalError("host=secret.example refused")
 
-    monkeypatch.setattr(health, "connection", SimpleNamespace(cursor=refuse))
+    monkeypatch.setattr(readiness, "connection", SimpleNamespace(cursor=refuse))
 
     response = client.get("/healthz/ready")
 
@@ -66,10 +84,10 @@ def test_ready_gives_a_database_up_that_hangs_and_does_not_ask_it_twice_at_once(
     def hang():
         asked.append(1)
         hanging.wait(30)
-        return health.OK
+        return readiness.OK
 
-    monkeypatch.setattr(health, "PATIENCE", 0.2)
-    monkeypatch.setitem(health.CHECKS, "database", hang)
+    monkeypatch.setattr(readiness, "PATIENCE", 0.2)
+    monkeypatch.setitem(readiness.CHECKS, "database", hang)
     began = time.monotonic()
     answers = [client.get("/healthz/ready") for _ in range(3)]
     taken = time.monotonic() - began
@@ -82,8 +100,8 @@ def test_ready_gives_a_database_up_that_hangs_and_does_not_ask_it_twice_at_once(
 
 
 def test_ready_names_a_broker_that_is_down(client, monkeypatch):
-    nowhere = health.celery_app.connection("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(health, "impatient_broker", lambda *_place: nowhere)
+    nowhere = readiness.celery_app.connection("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(readiness, "impatient_broker", lambda *_place: nowhere)
 
     response = client.get("/healthz/ready")
 

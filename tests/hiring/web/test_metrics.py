@@ -1,14 +1,17 @@
 """What /metrics tells, to whom, and what it never tells."""
 
+import json
+import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 
-from hiring.metrics import exposition, signs, tasks
+from hiring.metrics import exposition, readiness, schema, signs, tasks
 from hiring.metrics.stamps import note_backup
 from hiring.models import Mail
 from scorecards.models import PanelSummary
@@ -90,6 +93,37 @@ def test_requests_are_counted_by_the_name_of_their_page_and_by_nothing_typed(cli
     assert not any("ada" in str(key).lower() for key in told)
 
 
+def checks(told):
+    return {name: told["fairpanel_check_ok", (("check", name),)] for name in readiness.READY}
+
+
+def test_what_ready_finds_is_told_though_the_figures_can_be_read(client, monkeypatch):
+    assert checks(figures(client)) == {"database": 1, "migrations": 1, "broker": 1, "static": 1}
+
+    known = schema.known_migrations()
+    monkeypatch.setattr(schema, "known_migrations", lambda: known | {("scorecards", "0099_forgotten")})
+    kept = figures(client)
+    monkeypatch.setattr(exposition, "STANDING", exposition.Standing())
+    told = figures(client)
+
+    assert checks(kept) == {"database": 1, "migrations": 1, "broker": 1, "static": 1}
+    assert checks(told) == {"database": 1, "migrations": 0, "broker": 1, "static": 1}
+    assert {told["fairpanel_source_up", (("source", name),)] for name in ("database", "redis")} == {1}
+
+
+def test_a_queue_that_no_living_worker_takes_is_told(client, redis_client):
+    signs.give_sign("worker", "mixed@one", queues=["interactive", "bulk"])
+    signs.give_sign("worker", "bulk@two", queues=["bulk"])
+    silent = json.dumps({"at": time.time() - 2 * signs.SILENT, "queues": ["delivery"]})
+    redis_client.hset(signs.ALIVE, "worker:delivery@three", silent)
+
+    told = figures(client)
+
+    workers = {queue: told["fairpanel_queue_workers", (("queue", queue),)] for queue in settings.LIMITS}
+    assert workers == {"interactive": 1, "bulk": 2, "delivery": 0}
+    assert told["fairpanel_alive", (("kind", "worker"),)] == 2
+
+
 def test_tasks_are_counted_over_all_hosts(client):
     tasks.count_task("scorecards.compile_panel_summaries", "success", wait=0.02, run=0.3)
     tasks.count_task("scorecards.compile_panel_summaries", "success", wait=400, run=0.3)
@@ -120,7 +154,9 @@ def test_a_redis_that_is_down_hides_nothing_of_the_database(client, monkeypatch)
     assert told["fairpanel_source_up", (("source", "redis"),)] == 0
     assert told["fairpanel_source_up", (("source", "database"),)] == 1
     assert owed(told, "mails") == (0, 0)
-    assert not any(name == "fairpanel_queue_depth" for name, _labels in told)
+    assert not {"fairpanel_queue_depth", "fairpanel_queue_workers", "fairpanel_alive"} & {
+        name for name, _ in told
+    }
 
 
 def test_only_the_operator_reads_them(client, settings):

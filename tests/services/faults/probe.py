@@ -1,4 +1,4 @@
-"""A load balancer's eye on a site: what /healthz/ready said, all the time."""
+"""An operator's eye on a site: what /healthz/ready said, all the time."""
 
 import json
 import threading
