@@ -143,7 +143,7 @@ def test_the_limits_in_the_prose_are_the_defaults():
     source = (ROOT / "hiring/settings/api.py").read_text()
     for sentence, setting in told.items():
         amount, _a, unit = sentence.split(" ")
-        assert f'env.str("{setting}", "{amount}/{unit}")' in source
+        assert f'env.str("{setting}", "{amount}/{unit}", ' in source
         assert hasattr(settings, setting)
     assert len(told) == 4
 
