@@ -14,6 +14,9 @@ PRODUCTION := SECRET_KEY=0123456789-abcdefghij-KLMNOPQRST-uvwxyz-0123456789-ABCD
 	BEHIND_PROXY=true ALLOWED_HOSTS=fairpanel.example BASE_URL=https://fairpanel.example DATABASE_URL=sqlite://:memory: \
 	EMAIL_URL=smtp://mail.fairpanel.example
 
+# Tests, the demo and the benches start processes by the dozen: what one compiled, the next one reads.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo demo-reset test test-pg test-browser lint format bench lock lock-check audit licences migrations clean

@@ -1,6 +1,7 @@
 """The Dockerfile's steps, run as a script in an empty folder: copies honour .dockerignore, paths are moved there."""
 
 import fnmatch
+import importlib.util
 import os
 import re
 import shlex
@@ -174,6 +175,7 @@ def test_the_image_migrates_serves_and_passes_its_own_health_check(image):
     app = image / "app"
     assert (app / "static" / "staticfiles.json").exists()
     assert not list(app.rglob("tests"))
+    assert [source for source in app.glob("[hs]*/**/*.py") if not is_compiled(source)] == []
     # The build is root, and what serves is not.
     assert [path for path in static_of(app) if not is_readable_by_all(path)] == []
     run("python manage.py migrate --no-input && python manage.py load_framework", app, **env)
@@ -191,6 +193,10 @@ def test_the_image_migrates_serves_and_passes_its_own_health_check(image):
             assert run("python deploy/healthcheck.py /healthz/ready", app, **env) == ""
         finally:
             web.terminate()
+
+
+def is_compiled(source):
+    return Path(importlib.util.cache_from_source(source)).exists()
 
 
 def static_of(app):
